@@ -1,0 +1,96 @@
+package io.originguard.frontier;
+
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import io.originguard.target.Submission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The database behind the frontier: all SQL lives behind this interface, one implementation an engine, one contract test
+ * for all of them. Reads may come from any thread; writes happen inside {@link #write(Consumer)}, from one thread at a time.
+ *
+ * <p>All methods throw {@link StoreException} when the database cannot be reached or refuses.
+ */
+public interface FrontierStore extends AutoCloseable {
+
+    /** Runs the writes in one transaction that is durable on return, or not done at all. */
+    void write(Consumer<Writes> writes);
+
+    /** Jobs that may be fetched at once, by priority and then in the order of acceptance. */
+    List<Job> ready(Host target, int limit);
+
+    /** Parked jobs whose due time has come, earliest first. */
+    List<Job> due(Host target, Instant now, int limit);
+
+    /** Targets that have jobs which may be fetched at once. */
+    Set<Host> targetsWithReadyJobs();
+
+    /** The earliest due time of the parked jobs of each target that has any. */
+    Map<Host, Instant> nextDue();
+
+    /** States of all targets that the store knows. */
+    List<TargetState> states();
+
+    /** Books of all targets that the store knows. */
+    Map<Host, Counts> counts();
+
+    /** Number of job rows of a target, counted: for checks, its cost grows with the queue. */
+    long countWaiting(Host target);
+
+    /** Digests of the checkpoints of a source. */
+    Set<String> checkpoints(String source);
+
+    /** Dead letters, latest first. */
+    List<DeadLetter> deadLetters(Optional<Host> target, int limit);
+
+    /** Outages, latest first. */
+    List<Outage> outages(Optional<Host> target, int limit);
+
+    /** Probes of one outage, in order. */
+    List<ProbeResult> probes(Host target, long outage);
+
+    @Override
+    void close();
+
+    /** The writes of one transaction; not thread-safe, valid only during the call. */
+    interface Writes {
+
+        /** Inserts the jobs that are not already waiting in their target. */
+        Accepted submit(List<Submission> submissions, Instant now);
+
+        /** Remembers how far a source has been taken. */
+        void checkpoint(Checkpoint checkpoint, Instant now);
+
+        /** Forgets how far a source has been taken. */
+        void forgetCheckpoints(String source);
+
+        /** Deletes the jobs' rows and inserts what follows from their completion. A row that is gone is passed over. */
+        void complete(List<Completion> completions, Instant now);
+
+        /**
+         * Replaces a target's state if the stored generation is {@code expectedGeneration}.
+         *
+         * @return false if it is not: then nothing was changed
+         */
+        boolean change(long expectedGeneration, TargetState next);
+
+        /** Inserts or replaces an outage's record; jobs held and lost are filled in by the store. */
+        void record(Outage outage);
+
+        /** Adds a probe to its outage. */
+        void record(ProbeResult probe);
+
+        /**
+         * Takes the probe of an OPEN target: moves its next probe to {@code next} if the generation is the expected one, the
+         * state is OPEN and the probe is due.
+         *
+         * @return false if any of this does not hold: then the probe must not be sent
+         */
+        boolean takeProbe(Host target, long generation, Instant now, Instant next);
+    }
+}
