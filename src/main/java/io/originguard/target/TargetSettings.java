@@ -1,0 +1,118 @@
+package io.originguard.target;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All numbers a target is fetched under. Global settings give the defaults; the options of the target's route override
+ * them one by one.
+ *
+ * @param concurrency the baseline: requests in flight when the breaker is CLOSED; 1 to 10,000
+ * @param breaker when the breaker trips
+ * @param probe how an OPEN target is asked whether its origin is back
+ * @param rampStep the shortest time at one concurrency limit of the ramp, over zero
+ * @param backoff when a failed job is tried again
+ * @param http how a request is sent
+ * @param network where a request may go
+ */
+public record TargetSettings(
+        int concurrency,
+        BreakerSettings breaker,
+        ProbeSettings probe,
+        Duration rampStep,
+        BackoffSettings backoff,
+        HttpSettings http,
+        NetworkSettings network) {
+
+    /** What the settings file ships with. */
+    public static TargetSettings defaults() {
+        return new TargetSettings(
+                8,
+                new BreakerSettings(Duration.ofSeconds(60), 0.05, 20, 5),
+                new ProbeSettings(Duration.ofSeconds(30), Duration.ofMinutes(15), Optional.empty(), true),
+                Duration.ofSeconds(10),
+                new BackoffSettings(Duration.ofSeconds(30), Duration.ofHours(1), 8),
+                new HttpSettings(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        16L << 20,
+                        "originguard (+https://originguard.io/bot)",
+                        Optional.empty(),
+                        5),
+                new NetworkSettings(EdgeMode.AUTO, false, Set.of()));
+    }
+
+    /**
+     * When the breaker trips (DESIGN section 5): {@code bad / total > threshold} with at least {@code minimumCalls}
+     * results in the window, or {@code consecutive} bad results with no good one between.
+     *
+     * @param window length of the sliding window, whole seconds from 1 s to 1 h
+     * @param threshold share of bad results, 0 to below 1; strictly more than this trips
+     * @param minimumCalls results in the window below which the share is not judged; at least 1
+     * @param consecutive bad results in a row that trip however few results there are; at least 1
+     */
+    public record BreakerSettings(Duration window, double threshold, int minimumCalls, int consecutive) {}
+
+    /**
+     * How an OPEN target is probed.
+     *
+     * @param interval time between two probes of one target
+     * @param operatorInterval the same where only an operator can mend the cause (broken TLS, unresolvable origin)
+     * @param path path and query to probe, starting with {@code /}; empty: the last URL that the origin itself answered
+     * @param honourRetryAfter whether an announced wait is a floor for the next probe
+     */
+    public record ProbeSettings(
+            Duration interval, Duration operatorInterval, Optional<String> path, boolean honourRetryAfter) {}
+
+    /**
+     * When a failed job is tried again: {@code base * 2^attempt + jitter}, jitter uniform in [0, base), at most {@code max}.
+     *
+     * @param base first delay and width of the jitter
+     * @param max longest delay
+     * @param attempts counted attempts after which a job becomes a dead letter
+     */
+    public record BackoffSettings(Duration base, Duration max, int attempts) {}
+
+    /**
+     * How a request is sent.
+     *
+     * @param connectTimeout for the TCP and TLS handshakes together
+     * @param responseTimeout for the answer's head and between two pieces of its body
+     * @param maxBytes longest body that is accepted, in decoded bytes
+     * @param userAgent the User-Agent header
+     * @param proxy HTTP proxy, {@code http://host:port}
+     * @param maxRedirects redirects followed for one job
+     */
+    public record HttpSettings(
+            Duration connectTimeout,
+            Duration responseTimeout,
+            long maxBytes,
+            String userAgent,
+            Optional<URI> proxy,
+            int maxRedirects) {}
+
+    /**
+     * Where a request may go.
+     *
+     * @param edge whether the target sits behind an edge
+     * @param allowPrivate whether private, loopback and link-local addresses may be fetched
+     * @param allowedHosts further hosts to which redirects of this target are followed
+     */
+    public record NetworkSettings(EdgeMode edge, boolean allowPrivate, Set<Host> allowedHosts) {
+        public NetworkSettings {
+            allowedHosts = Set.copyOf(allowedHosts);
+        }
+    }
+
+    /** Whether a target sits behind an edge, which decides whom a refused connection speaks of. */
+    public enum EdgeMode {
+        /** Judged from the answers. */
+        AUTO,
+        /** Behind Cloudflare: a 52x without the edge's marks is somebody else's. */
+        CLOUDFLARE,
+        /** No edge: our own refused connection is the origin's. */
+        NONE
+    }
+}
