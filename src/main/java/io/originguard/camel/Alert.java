@@ -1,0 +1,66 @@
+package io.originguard.camel;
+
+import io.originguard.target.Host;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One event that a person should hear of.
+ *
+ * @param kind what happened
+ * @param target the domain
+ * @param at when
+ * @param cause name of the outcome's cause
+ * @param bad bad results in the window
+ * @param total results in the window
+ * @param cfRay the edge's id of the request that decided
+ * @param jobsHeld jobs that wait for the target
+ * @param nextProbeAt when the origin is asked next
+ * @param detail one line for people
+ */
+public record Alert(
+        Kind kind,
+        Host target,
+        Instant at,
+        String cause,
+        int bad,
+        int total,
+        Optional<String> cfRay,
+        long jobsHeld,
+        Optional<Instant> nextProbeAt,
+        String detail) {
+
+    /** What happened. */
+    public enum Kind {
+        /** The breaker went to OPEN: the target is paused. */
+        TRIPPED,
+        /** The breaker closed: the target is back at its baseline. */
+        RECOVERED,
+        /** More than half of the last answers were blocks: this is about us. */
+        BLOCKED
+    }
+
+    /** Bad results per result in the window, 0 without results. */
+    public double ratio() {
+        return total == 0 ? 0 : (double) bad / total;
+    }
+
+    /** The alert as fields for a structured log line or a message. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("alert", kind.name().toLowerCase(java.util.Locale.ROOT));
+        fields.put("target", target.name());
+        fields.put("at", at.toString());
+        fields.put("cause", cause);
+        fields.put("ratio", Math.round(ratio() * 1000) / 1000.0);
+        fields.put("bad", bad);
+        fields.put("total", total);
+        cfRay.ifPresent(ray -> fields.put("cfRay", ray));
+        fields.put("jobsHeld", jobsHeld);
+        nextProbeAt.ifPresent(next -> fields.put("nextProbeAt", next.toString()));
+        fields.put("detail", detail);
+        return fields;
+    }
+}

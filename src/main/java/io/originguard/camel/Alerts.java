@@ -1,0 +1,47 @@
+package io.originguard.camel;
+
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands alerts to the alert route on a thread of their own, and tells the journal whether they were taken. Thread-safe. */
+final class Alerts implements Consumer<Alert> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+
+    private final CamelContext context;
+    private final Guards guards;
+    private final ExecutorService thread;
+    private final ProducerTemplate template;
+
+    Alerts(CamelContext context, Guards guards, ExecutorService thread) {
+        this.context = context;
+        this.guards = guards;
+        this.thread = thread;
+        this.template = context.createProducerTemplate();
+    }
+
+    @Override
+    public void accept(Alert alert) {
+        thread.execute(() -> {
+            boolean taken = send(alert);
+            guards.find(alert.target()).ifPresent(guard -> guard.journal().alerted(alert, taken));
+        });
+    }
+
+    private boolean send(Alert alert) {
+        if (!context.isStarted()) {
+            return false;
+        }
+        try {
+            template.sendBody("direct:alert", alert);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("The alert endpoint (originguard.alert) did not take {}: {}", alert.fields(), e.toString());
+            return false;
+        }
+    }
+}

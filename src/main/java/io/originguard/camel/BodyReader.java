@@ -1,0 +1,75 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Content;
+import io.originguard.edge.TooLargeException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Reads a body up to a limit: into memory while it is small, then into a temporary file. */
+final class BodyReader {
+
+    /** Longest body that is kept in memory, bytes. */
+    static final int IN_MEMORY = 1 << 20;
+
+    private static final int BUFFER = 16 << 10;
+
+    private BodyReader() {}
+
+    /**
+     * Reads to the end and closes the stream; on a failure the stream stays open, so that closing it cannot download the rest.
+     *
+     * @throws TooLargeException if there are more than {@code maxBytes}
+     * @throws SocketTimeoutException if the end has not come by the deadline
+     */
+    static Content read(InputStream in, long maxBytes, Instant deadline, Clock clock) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            head.write(buffer, 0, n);
+            check(head.size(), maxBytes, deadline, clock);
+            if (head.size() > IN_MEMORY) {
+                return spool(head, in, buffer, maxBytes, deadline, clock);
+            }
+        }
+        in.close();
+        return Content.of(head.toByteArray());
+    }
+
+    private static Content spool(
+            ByteArrayOutputStream head, InputStream in, byte[] buffer, long maxBytes, Instant deadline, Clock clock)
+            throws IOException {
+        Path file = Files.createTempFile("originguard-", ".body");
+        try {
+            long length = head.size();
+            try (OutputStream out = Files.newOutputStream(file)) {
+                head.writeTo(out);
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    out.write(buffer, 0, n);
+                    length += n;
+                    check(length, maxBytes, deadline, clock);
+                }
+            }
+            in.close();
+            return Content.of(file);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static void check(long length, long maxBytes, Instant deadline, Clock clock) throws IOException {
+        if (length > maxBytes) {
+            throw new TooLargeException(maxBytes);
+        }
+        if (clock.instant().isAfter(deadline)) {
+            throw new SocketTimeoutException("the body did not end in time");
+        }
+    }
+}

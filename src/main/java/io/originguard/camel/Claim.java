@@ -1,0 +1,147 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Fetch;
+import io.originguard.frontier.Completion;
+import io.originguard.target.Job;
+import io.originguard.target.TargetSettings;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job that was taken from the frontier, while it travels through the routes: the guard of a place in its target's
+ * concurrency. It is settled once, as delivered, parked, buried or handed back; the first settlement wins.
+ *
+ * <p>Used by one thread at a time, as its exchange is.
+ */
+final class Claim extends Sending {
+
+    /** Exchange property that holds the claim. */
+    static final String PROPERTY = "originguard.claim";
+
+    private final Job job;
+    private final Guard guard;
+    private final boolean delivers;
+
+    private String url;
+    private int redirects;
+    private @Nullable Map<String, Object> requestHeaders;
+    private @Nullable Request request;
+    private @Nullable Fetch fetch;
+    private @Nullable Settlement settlement;
+    private boolean reopened;
+
+    Claim(Job job, Guard guard, boolean delivers) {
+        this.job = job;
+        this.guard = guard;
+        this.delivers = delivers;
+        this.url = job.url();
+    }
+
+    /** The claim of an exchange that came from a {@code frontier:} consumer. */
+    static Claim of(Exchange exchange) {
+        return find(exchange)
+                .orElseThrow(() -> new IllegalStateException(
+                        "this message carries no job; only routes that start at frontier:HOST can use this step"));
+    }
+
+    /** The claim of an exchange, if it came from a {@code frontier:} consumer. */
+    static Optional<Claim> find(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(PROPERTY, Claim.class));
+    }
+
+    @Override
+    TargetSettings settings() {
+        return guard.settings();
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    /** Whether the fetch route hands the page to the sink; otherwise the target's own route does. */
+    boolean delivers() {
+        return delivers;
+    }
+
+    /** The URL to request next: the job's, or where a redirect led. */
+    String url() {
+        return url;
+    }
+
+    /** Redirects followed so far. */
+    int redirects() {
+        return redirects;
+    }
+
+    /** The next request goes to another URL. */
+    void follow(String location, Map<String, Object> headers) {
+        url = location;
+        requestHeaders = headers;
+        redirects++;
+    }
+
+    /** The request headers to send again after a redirect; empty before the first request. */
+    Optional<Map<String, Object>> requestHeaders() {
+        return Optional.ofNullable(requestHeaders);
+    }
+
+    void requestHeaders(Map<String, Object> headers) {
+        requestHeaders = headers;
+    }
+
+    /**
+     * A request that has the permission of a breaker.
+     *
+     * @param guard whose breaker; another target's after a redirect to it
+     * @param generation in which the request started
+     * @param startedAt when the permission was given
+     */
+    record Request(Guard guard, long generation, Instant startedAt) {}
+
+    Optional<Request> request() {
+        return Optional.ofNullable(request);
+    }
+
+    void request(@Nullable Request next) {
+        request = next;
+    }
+
+    /** What the latest request meant. */
+    Optional<Fetch> fetch() {
+        return Optional.ofNullable(fetch);
+    }
+
+    void fetched(Fetch result) {
+        fetch = result;
+    }
+
+    /** Whether this job's failure ended a ramp. */
+    boolean reopened() {
+        return reopened;
+    }
+
+    void markReopened() {
+        reopened = true;
+    }
+
+    /** What becomes of the job: empty means that it goes back to the frontier unchanged. */
+    record Settlement(Optional<Completion> completion) {}
+
+    /** Says what becomes of the job, unless that was said before. */
+    void settle(Settlement next) {
+        if (settlement == null) {
+            settlement = next;
+        }
+    }
+
+    Optional<Settlement> settlement() {
+        return Optional.ofNullable(settlement);
+    }
+}

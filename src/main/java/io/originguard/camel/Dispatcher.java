@@ -1,0 +1,142 @@
+package io.originguard.camel;
+
+import io.originguard.camel.Claim.Settlement;
+import io.originguard.frontier.Frontier;
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Hands jobs to the routes of their targets, in turn over all targets that have work and a place free, so that no target
+ * starves another. A place is held until the job's completion is committed, which bounds what a crash can repeat by what was
+ * in flight. Thread-safe; never waits.
+ */
+final class Dispatcher {
+
+    private final Frontier frontier;
+    private final Guards guards;
+    private final Executor threads;
+    private final int maxInFlight;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Guard> line = new ArrayDeque<>();
+    private int inFlight;
+    private boolean stopped;
+
+    Dispatcher(Frontier frontier, Guards guards, Executor threads, int maxInFlight) {
+        this.frontier = frontier;
+        this.guards = guards;
+        this.threads = threads;
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** The target may have work. */
+    void offer(Guard guard) {
+        synchronized (lock) {
+            enter(guard);
+        }
+        pump();
+    }
+
+    private void enter(Guard guard) {
+        if (!guard.lined) {
+            guard.lined = true;
+            line.add(guard);
+        }
+    }
+
+    /** Work has come for a target; without a route for it, it waits. */
+    void onWork(Host target) {
+        guards.find(target).ifPresent(this::offer);
+    }
+
+    /** Asks again for the targets that were refused a place, since only time gives them one. */
+    void tick() {
+        for (Guard guard : guards.all()) {
+            guard.tick();
+            if (guard.refused) {
+                guard.refused = false;
+                offer(guard);
+            }
+        }
+    }
+
+    /** Jobs that are with the routes now. */
+    int inFlight() {
+        synchronized (lock) {
+            return inFlight;
+        }
+    }
+
+    /** Hands out no more jobs. */
+    void stop() {
+        synchronized (lock) {
+            stopped = true;
+        }
+    }
+
+    private void pump() {
+        for (Optional<Guard> next = next(); next.isPresent(); next = next()) {
+            if (!dispatch(next.get())) {
+                synchronized (lock) {
+                    inFlight--;
+                }
+            }
+        }
+    }
+
+    /** The target whose turn it is, with one of the node's places taken for it. */
+    private Optional<Guard> next() {
+        synchronized (lock) {
+            if (stopped || inFlight >= maxInFlight || line.isEmpty()) {
+                return Optional.empty();
+            }
+            Guard guard = line.remove();
+            guard.lined = false;
+            inFlight++;
+            return Optional.of(guard);
+        }
+    }
+
+    private boolean dispatch(Guard guard) {
+        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isRunAllowed);
+        if (consumer.isEmpty()) {
+            return false;
+        }
+        if (!guard.breaker().claim()) {
+            guard.refused = true;
+            return false;
+        }
+        Optional<Job> job = frontier.take(guard.host());
+        if (job.isEmpty()) {
+            guard.breaker().release();
+            return false;
+        }
+        synchronized (lock) {
+            enter(guard);
+        }
+        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
+        threads.execute(() -> consumer.get().process(claim, () -> settle(claim)));
+        return true;
+    }
+
+    private void settle(Claim claim) {
+        Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
+        settlement
+                .completion()
+                .ifPresentOrElse(completion -> frontier.finish(completion, () -> free(claim.guard())), () -> {
+                    frontier.handBack(claim.job());
+                    free(claim.guard());
+                });
+    }
+
+    private void free(Guard guard) {
+        guard.breaker().release();
+        synchronized (lock) {
+            inFlight--;
+        }
+        offer(guard);
+    }
+}

@@ -1,0 +1,50 @@
+package io.originguard.camel;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
+import io.originguard.edge.Outcome;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.util.ObjectHelper;
+
+/** Why an exchange failed, as far as it matters for its job. */
+enum Failure {
+    /** The breaker refused: the request has not left. */
+    NOT_PERMITTED,
+    /** The page was there, and the sink did not take it. */
+    SINK,
+    /** Something else in a route. */
+    ROUTE;
+
+    static Failure of(Exchange exchange, Claim claim) {
+        Throwable thrown = thrown(exchange).orElse(null);
+        if (thrown != null && ObjectHelper.getException(CallNotPermittedException.class, thrown) != null) {
+            return NOT_PERMITTED;
+        }
+        return claim.fetch().isPresent() ? SINK : ROUTE;
+    }
+
+    /** What becomes of the job after this failure. */
+    Settlement settlement(Claim claim) {
+        return switch (this) {
+            case NOT_PERMITTED ->
+                // Elsewhere the redirect's target is paused, and handing back would fetch the first hop again at once.
+                claim.redirects() > 0 ? claim.guard().sinkFailed(claim) : JobPolicy.handBack();
+            case SINK -> claim.guard().sinkFailed(claim);
+            case ROUTE -> claim.guard().settlement(claim, Outcome.of(Cause.EDGE_TROUBLE, "a step of the route failed"));
+        };
+    }
+
+    /** What was thrown, also where the error handler has taken it already. */
+    static Optional<Throwable> thrown(Exchange exchange) {
+        Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        return Optional.ofNullable(caught != null ? caught : exchange.getException());
+    }
+
+    static String describe(Exchange exchange) {
+        return thrown(exchange).map(t -> ExchangeHelper.class.getSimpleName() + t).orElse("");
+    }
+}

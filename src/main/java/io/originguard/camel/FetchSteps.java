@@ -1,0 +1,147 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Answer;
+import io.originguard.edge.Cause;
+import io.originguard.edge.Classifier;
+import io.originguard.edge.Content;
+import io.originguard.edge.Fetch;
+import io.originguard.edge.Outcome;
+import io.originguard.target.TargetSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of the fetch route: before the request, after it, and after a redirect. Stateless and thread-safe. */
+public final class FetchSteps {
+
+    private static final String URI_HEADER = Exchange.HTTP_URI;
+
+    private final Classifier classifier;
+    private final Clock clock;
+
+    FetchSteps(Classifier classifier, Clock clock) {
+        this.classifier = classifier;
+        this.clock = clock;
+    }
+
+    /** Puts the request together and binds the thread to the claim; must be the step just before the circuit breaker. */
+    public void prepare(Exchange exchange) {
+        Claim claim = Claim.of(exchange);
+        Map<String, Object> headers = claim.requestHeaders().orElseGet(() -> requestHeaders(exchange, claim));
+        claim.requestHeaders(headers);
+        send(exchange, claim.url(), headers);
+        claim.bind();
+    }
+
+    private static Map<String, Object> requestHeaders(Exchange exchange, Claim claim) {
+        Map<String, Object> headers = new HashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (value != null && !name.regionMatches(true, 0, "Camel", 0, 5)) {
+                headers.put(name, value);
+            }
+        });
+        headers.putIfAbsent("User-Agent", claim.settings().http().userAgent());
+        return headers;
+    }
+
+    /** Replaces all headers of the message by those of the request. */
+    static void send(Exchange exchange, String url, Map<String, Object> headers) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        headers.forEach(message::setHeader);
+        message.setHeader(URI_HEADER, url);
+    }
+
+    /** There was an answer: the body becomes the {@link Fetch} with its outcome. */
+    public Fetch answered(Exchange exchange) throws IOException {
+        Claim claim = Claim.of(exchange);
+        Answer answer = answer(exchange, claim);
+        return fetched(claim, Optional.of(answer), classifier.classify(answer, mode(claim.settings()), clock.instant()));
+    }
+
+    /** There was none: the body becomes the {@link Fetch} with the outcome of the exception. */
+    public Fetch failed(Exchange exchange) {
+        Claim claim = Claim.of(exchange);
+        Throwable thrown = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        return fetched(claim, Optional.empty(), failure(classifier, thrown, claim.settings()));
+    }
+
+    static Outcome failure(Classifier classifier, @Nullable Throwable thrown, TargetSettings settings) {
+        Throwable cause = thrown == null ? new IOException("no answer") : thrown;
+        return classifier.classify(cause, mode(settings), settings.http().proxy().isPresent());
+    }
+
+    private static TargetSettings.EdgeMode mode(TargetSettings settings) {
+        return settings.network().edge();
+    }
+
+    /** What the HTTP client left with the sender, or what another HTTP component left in the message. */
+    static Answer answer(Exchange exchange, Sending sending) throws IOException {
+        Optional<Answer> direct = sending.answer();
+        return direct.isPresent() ? direct.get() : answer(exchange.getMessage(), sending.settings());
+    }
+
+    private static Answer answer(Message message, TargetSettings settings) throws IOException {
+        List<Answer.Header> headers = new ArrayList<>();
+        message.getHeaders().forEach((name, value) -> {
+            if (!name.regionMatches(true, 0, "Camel", 0, 5)) {
+                headers.add(new Answer.Header(name, String.valueOf(value)));
+            }
+        });
+        InputStream body = message.getBody(InputStream.class);
+        Content content = body == null
+                ? Content.empty()
+                : BodyReader.read(body, settings.http().maxBytes(), Instant.MAX, Clock.systemUTC());
+        return new Answer(
+                message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class), headers, content, Optional.empty());
+    }
+
+    private Fetch fetched(Claim claim, Optional<Answer> answer, Outcome outcome) {
+        Instant now = clock.instant();
+        Instant startedAt = claim.request().map(Claim.Request::startedAt).orElse(now);
+        Fetch fetch = new Fetch(
+                claim.job(),
+                claim.url(),
+                claim.redirects(),
+                startedAt,
+                Duration.between(startedAt, now),
+                answer,
+                outcome);
+        claim.fetched(fetch);
+        return fetch;
+    }
+
+    /** Takes the redirect's location as the next URL of this job. */
+    public void follow(Exchange exchange) {
+        Claim claim = Claim.of(exchange);
+        Redirect redirect = Redirect.of(claim, exchange.getMessage().getBody(Fetch.class));
+        Map<String, Object> headers = new HashMap<>(claim.requestHeaders().orElse(Map.of()));
+        if (redirect.leavesHost()) {
+            // What was meant for one host is not shown to another.
+            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Cookie"));
+        }
+        claim.follow(redirect.location(), headers);
+        exchange.getMessage().setBody(claim.job());
+    }
+
+    /** The outcome to bury a job with: of its last request, or of what was thrown. */
+    static Outcome outcome(Exchange exchange, Claim claim) {
+        if (exchange.getMessage().getBody() instanceof Fetch fetch) {
+            return fetch.outcome().cause() == Cause.REDIRECT ? Redirect.refused(claim, fetch) : fetch.outcome();
+        }
+        return Failure.thrown(exchange)
+                .map(thrown -> Outcome.of(Cause.EDGE_TROUBLE, "a step of the route failed: " + thrown))
+                .orElseGet(() -> Outcome.of(Cause.EDGE_TROUBLE, "buried by a step of the route"));
+    }
+}

@@ -1,0 +1,89 @@
+package io.originguard.camel;
+
+import io.originguard.target.Host;
+import io.originguard.target.Target;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a target's jobs through its route. It starts no thread of its own: the node's dispatcher gives it a job when the
+ * frontier has one and the target's limit allows it. Suspended, it takes no more jobs; those in flight end.
+ */
+public class FrontierConsumer extends DefaultConsumer {
+
+    /** The name that stands for all targets without a route of their own. */
+    static final String ALL = "*";
+
+    private final FrontierEndpoint endpoint;
+    private final @Nullable Host host;
+
+    FrontierConsumer(FrontierEndpoint endpoint, Processor processor, @Nullable Host host) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.host = host;
+    }
+
+    boolean delivers() {
+        return endpoint.isDeliver();
+    }
+
+    /** The target that this consumer serves; empty: all without a route. */
+    Optional<Host> host() {
+        return Optional.ofNullable(host);
+    }
+
+    /** A target under the options of this consumer's endpoint. */
+    Target target(Host of) {
+        return new Target(of, endpoint.node().settings().target(endpoint.overrides()));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        endpoint.node().serve(this);
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        endpoint.node().serve(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.node().leave(this);
+        super.doStop();
+    }
+
+    /** Sends a job through the route; {@code settled} runs when it is clear what becomes of it. */
+    void process(Claim claim, Runnable settled) {
+        Exchange exchange = createExchange(false);
+        exchange.setProperty(Claim.PROPERTY, claim);
+        exchange.getMessage().setBody(claim.job());
+        claim.job().headers().forEach(exchange.getMessage()::setHeader);
+        getAsyncProcessor().process(exchange, doneSync -> {
+            try {
+                conclude(exchange, claim);
+            } finally {
+                releaseExchange(exchange, false);
+                settled.run();
+            }
+        });
+    }
+
+    private void conclude(Exchange exchange, Claim claim) {
+        if (claim.settlement().isPresent()) {
+            return;
+        }
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            claim.settle(claim.guard().delivered(claim));
+        } else {
+            claim.settle(Failure.of(exchange, claim).settlement(claim));
+            getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+        }
+    }
+}

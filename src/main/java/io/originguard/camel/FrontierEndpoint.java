@@ -1,0 +1,371 @@
+package io.originguard.camel;
+
+import io.originguard.target.Host;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Take the due jobs of a target within its concurrency limit, and hand jobs back to the durable frontier.
+ *
+ * <p>As a consumer, {@code frontier:shop.example.com} serves one target and {@code frontier:*} all targets that have no route
+ * of their own. As a producer, {@code frontier:submit} accepts URLs, {@code frontier:park} lets the job of this exchange wait,
+ * {@code frontier:bury} makes it a dead letter and {@code frontier:requeue} gives it back unchanged. Every option that is not set
+ * takes the global setting of the same name.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "frontier",
+        title = "Frontier",
+        syntax = "frontier:target",
+        category = {Category.HTTP, Category.WORKFLOW})
+public class FrontierEndpoint extends DefaultEndpoint {
+
+    @UriPath(description = "Consumer: the target's host name, or * for all without a route. Producer: submit, park, bury or requeue")
+    @Metadata(required = true)
+    private String target;
+
+    @UriParam(label = "consumer", description = "Baseline: requests in flight while the breaker is CLOSED", defaultValue = "8")
+    private @Nullable String concurrency;
+
+    @UriParam(label = "consumer", description = "Whether the fetch route hands the page to the sink; false: this route does", defaultValue = "true")
+    private boolean deliver = true;
+
+    @UriParam(label = "consumer", description = "Length of the breaker's sliding window, such as 60s", defaultValue = "60s")
+    private @Nullable String breakerWindow;
+
+    @UriParam(label = "consumer", description = "Share of bad results above which the breaker trips", defaultValue = "0.05")
+    private @Nullable String breakerThreshold;
+
+    @UriParam(label = "consumer", description = "Results in the window below which the share is not judged", defaultValue = "20")
+    private @Nullable String breakerMinimumCalls;
+
+    @UriParam(label = "consumer", description = "Bad results in a row that trip however few there are", defaultValue = "5")
+    private @Nullable String breakerConsecutive;
+
+    @UriParam(label = "consumer", description = "Causes that count as bad, comma separated; the default is the table of outcomes")
+    private @Nullable String breakerBad;
+
+    @UriParam(label = "consumer", description = "Time between two probes of the paused target", defaultValue = "30s")
+    private @Nullable String probeInterval;
+
+    @UriParam(label = "consumer", description = "The same where only the origin's operator can mend the cause", defaultValue = "15m")
+    private @Nullable String probeOperatorInterval;
+
+    @UriParam(label = "consumer", description = "Path to probe; default: the URL that the origin itself answered last")
+    private @Nullable String probePath;
+
+    @UriParam(label = "consumer", description = "Whether an announced wait is a floor for the next probe", defaultValue = "true")
+    private @Nullable String probeHonourRetryAfter;
+
+    @UriParam(label = "consumer", description = "Shortest time at one concurrency limit of the ramp", defaultValue = "10s")
+    private @Nullable String rampStep;
+
+    @UriParam(label = "consumer", description = "First delay of a failed job and width of its jitter", defaultValue = "30s")
+    private @Nullable String backoffBase;
+
+    @UriParam(label = "consumer", description = "Longest delay of a failed job", defaultValue = "1h")
+    private @Nullable String backoffMax;
+
+    @UriParam(label = "consumer", description = "Counted attempts after which a job is a dead letter", defaultValue = "8")
+    private @Nullable String backoffAttempts;
+
+    @UriParam(label = "consumer", description = "Whether the target sits behind an edge", enums = "auto,cloudflare,none", defaultValue = "auto")
+    private @Nullable String edge;
+
+    @UriParam(label = "consumer", description = "Whether private and loopback addresses may be fetched", defaultValue = "false")
+    private @Nullable String allowPrivate;
+
+    @UriParam(label = "consumer", description = "Further hosts to which redirects are followed, comma separated")
+    private @Nullable String allowedHosts;
+
+    @UriParam(label = "consumer", description = "Time for the TCP and TLS handshakes", defaultValue = "10s")
+    private @Nullable String connectTimeout;
+
+    @UriParam(label = "consumer", description = "Time for the answer's head, and between two pieces of its body", defaultValue = "60s")
+    private @Nullable String responseTimeout;
+
+    @UriParam(label = "consumer", description = "Longest body that is accepted, decoded", defaultValue = "16MiB")
+    private @Nullable String maxBytes;
+
+    @UriParam(label = "consumer", description = "The User-Agent header")
+    private @Nullable String userAgent;
+
+    @UriParam(label = "consumer", description = "HTTP proxy, http://host:port")
+    private @Nullable String proxy;
+
+    @UriParam(label = "consumer", description = "Redirects followed for one job", defaultValue = "5")
+    private @Nullable String maxRedirects;
+
+    public FrontierEndpoint(String uri, FrontierComponent component, String target) {
+        super(uri, component);
+        this.target = target;
+    }
+
+    Node node() {
+        return ((FrontierComponent) getComponent()).requireNode();
+    }
+
+    /** The options that were set, under their names. */
+    Map<String, String> overrides() {
+        Map<String, @Nullable String> all = new LinkedHashMap<>();
+        all.put("concurrency", concurrency);
+        all.put("breakerWindow", breakerWindow);
+        all.put("breakerThreshold", breakerThreshold);
+        all.put("breakerMinimumCalls", breakerMinimumCalls);
+        all.put("breakerConsecutive", breakerConsecutive);
+        all.put("breakerBad", breakerBad);
+        all.put("probeInterval", probeInterval);
+        all.put("probeOperatorInterval", probeOperatorInterval);
+        all.put("probePath", probePath);
+        all.put("probeHonourRetryAfter", probeHonourRetryAfter);
+        all.put("rampStep", rampStep);
+        all.put("backoffBase", backoffBase);
+        all.put("backoffMax", backoffMax);
+        all.put("backoffAttempts", backoffAttempts);
+        all.put("edge", edge);
+        all.put("allowPrivate", allowPrivate);
+        all.put("allowedHosts", allowedHosts);
+        all.put("connectTimeout", connectTimeout);
+        all.put("responseTimeout", responseTimeout);
+        all.put("maxBytes", maxBytes);
+        all.put("userAgent", userAgent);
+        all.put("proxy", proxy);
+        all.put("maxRedirects", maxRedirects);
+        Map<String, String> set = new LinkedHashMap<>();
+        all.forEach((name, value) -> {
+            if (value != null) {
+                set.put(name, value);
+            }
+        });
+        return set;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new FrontierProducer(this, FrontierProducer.Action.named(target));
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        FrontierConsumer consumer = target.equals(FrontierConsumer.ALL)
+                ? new FrontierConsumer(this, processor, null)
+                : new FrontierConsumer(this, processor, new Host(target));
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public boolean isSingleton() {
+        return true;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    public void setTarget(String target) {
+        this.target = target;
+    }
+
+    public @Nullable String getConcurrency() {
+        return concurrency;
+    }
+
+    public void setConcurrency(@Nullable String concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    public boolean isDeliver() {
+        return deliver;
+    }
+
+    public void setDeliver(boolean deliver) {
+        this.deliver = deliver;
+    }
+
+    public @Nullable String getBreakerWindow() {
+        return breakerWindow;
+    }
+
+    public void setBreakerWindow(@Nullable String breakerWindow) {
+        this.breakerWindow = breakerWindow;
+    }
+
+    public @Nullable String getBreakerThreshold() {
+        return breakerThreshold;
+    }
+
+    public void setBreakerThreshold(@Nullable String breakerThreshold) {
+        this.breakerThreshold = breakerThreshold;
+    }
+
+    public @Nullable String getBreakerMinimumCalls() {
+        return breakerMinimumCalls;
+    }
+
+    public void setBreakerMinimumCalls(@Nullable String breakerMinimumCalls) {
+        this.breakerMinimumCalls = breakerMinimumCalls;
+    }
+
+    public @Nullable String getBreakerConsecutive() {
+        return breakerConsecutive;
+    }
+
+    public void setBreakerConsecutive(@Nullable String breakerConsecutive) {
+        this.breakerConsecutive = breakerConsecutive;
+    }
+
+    public @Nullable String getBreakerBad() {
+        return breakerBad;
+    }
+
+    public void setBreakerBad(@Nullable String breakerBad) {
+        this.breakerBad = breakerBad;
+    }
+
+    public @Nullable String getProbeInterval() {
+        return probeInterval;
+    }
+
+    public void setProbeInterval(@Nullable String probeInterval) {
+        this.probeInterval = probeInterval;
+    }
+
+    public @Nullable String getProbeOperatorInterval() {
+        return probeOperatorInterval;
+    }
+
+    public void setProbeOperatorInterval(@Nullable String probeOperatorInterval) {
+        this.probeOperatorInterval = probeOperatorInterval;
+    }
+
+    public @Nullable String getProbePath() {
+        return probePath;
+    }
+
+    public void setProbePath(@Nullable String probePath) {
+        this.probePath = probePath;
+    }
+
+    public @Nullable String getProbeHonourRetryAfter() {
+        return probeHonourRetryAfter;
+    }
+
+    public void setProbeHonourRetryAfter(@Nullable String probeHonourRetryAfter) {
+        this.probeHonourRetryAfter = probeHonourRetryAfter;
+    }
+
+    public @Nullable String getRampStep() {
+        return rampStep;
+    }
+
+    public void setRampStep(@Nullable String rampStep) {
+        this.rampStep = rampStep;
+    }
+
+    public @Nullable String getBackoffBase() {
+        return backoffBase;
+    }
+
+    public void setBackoffBase(@Nullable String backoffBase) {
+        this.backoffBase = backoffBase;
+    }
+
+    public @Nullable String getBackoffMax() {
+        return backoffMax;
+    }
+
+    public void setBackoffMax(@Nullable String backoffMax) {
+        this.backoffMax = backoffMax;
+    }
+
+    public @Nullable String getBackoffAttempts() {
+        return backoffAttempts;
+    }
+
+    public void setBackoffAttempts(@Nullable String backoffAttempts) {
+        this.backoffAttempts = backoffAttempts;
+    }
+
+    public @Nullable String getEdge() {
+        return edge;
+    }
+
+    public void setEdge(@Nullable String edge) {
+        this.edge = edge;
+    }
+
+    public @Nullable String getAllowPrivate() {
+        return allowPrivate;
+    }
+
+    public void setAllowPrivate(@Nullable String allowPrivate) {
+        this.allowPrivate = allowPrivate;
+    }
+
+    public @Nullable String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(@Nullable String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
+
+    public @Nullable String getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(@Nullable String connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public @Nullable String getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(@Nullable String responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public @Nullable String getMaxBytes() {
+        return maxBytes;
+    }
+
+    public void setMaxBytes(@Nullable String maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    public @Nullable String getUserAgent() {
+        return userAgent;
+    }
+
+    public void setUserAgent(@Nullable String userAgent) {
+        this.userAgent = userAgent;
+    }
+
+    public @Nullable String getProxy() {
+        return proxy;
+    }
+
+    public void setProxy(@Nullable String proxy) {
+        this.proxy = proxy;
+    }
+
+    public @Nullable String getMaxRedirects() {
+        return maxRedirects;
+    }
+
+    public void setMaxRedirects(@Nullable String maxRedirects) {
+        this.maxRedirects = maxRedirects;
+    }
+}

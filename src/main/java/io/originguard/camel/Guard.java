@@ -1,0 +1,189 @@
+package io.originguard.camel;
+
+import io.originguard.breaker.Backoff;
+import io.originguard.breaker.BlockRule;
+import io.originguard.breaker.Breaker;
+import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.Transition;
+import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
+import io.originguard.edge.Cause.Count;
+import io.originguard.edge.Outcome;
+import io.originguard.frontier.Outage;
+import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
+import io.originguard.target.Target;
+import io.originguard.target.TargetSettings;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
+ */
+public final class Guard {
+
+    private final Host host;
+    private final Breaker breaker;
+    private final Journal journal;
+    private final BlockRule blocks = new BlockRule();
+    private final Consumer<Alert> alerts;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    private volatile TargetSettings settings;
+    private volatile JobPolicy policy;
+    private volatile Optional<String> originUrl = Optional.empty();
+    private volatile Optional<String> lastUrl = Optional.empty();
+    private volatile @Nullable FrontierConsumer consumer;
+
+    /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
+    boolean lined;
+
+    /** Whether the dispatcher was refused a place and should ask again at the next tick. */
+    volatile boolean refused;
+
+    Guard(
+            Target target,
+            Breaker breaker,
+            Journal journal,
+            Optional<String> probeUrl,
+            Consumer<Alert> alerts,
+            Clock clock,
+            RandomGenerator random) {
+        this.host = target.host();
+        this.breaker = breaker;
+        this.journal = journal;
+        this.alerts = alerts;
+        this.clock = clock;
+        this.random = random;
+        this.settings = target.settings();
+        this.policy = policy(settings);
+        this.originUrl = probeUrl;
+    }
+
+    /** The domain. */
+    public Host host() {
+        return host;
+    }
+
+    /** The numbers it is fetched under. */
+    public TargetSettings settings() {
+        return settings;
+    }
+
+    void settings(TargetSettings next) {
+        if (!next.equals(settings)) {
+            settings = next;
+            policy = policy(next);
+            breaker.settings(next);
+        }
+    }
+
+    private JobPolicy policy(TargetSettings s) {
+        return new JobPolicy(s, new Backoff(s.backoff(), random), clock);
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** The breaker as it stands now. */
+    public BreakerView view() {
+        return breaker.view();
+    }
+
+    /** The record of the present outage. */
+    public Optional<Outage> outage() {
+        return journal.outage();
+    }
+
+    Optional<FrontierConsumer> consumer() {
+        return Optional.ofNullable(consumer);
+    }
+
+    void consumer(@Nullable FrontierConsumer next) {
+        consumer = next;
+    }
+
+    /**
+     * Counts a result.
+     *
+     * @return whether this result ended a ramp
+     */
+    boolean result(long generation, Outcome outcome, String url) {
+        lastUrl = Optional.of(url);
+        if (outcome.provesOrigin()) {
+            originUrl = lastUrl;
+        }
+        Optional<Transition> transition = breaker.result(generation, outcome);
+        transition.ifPresent(t -> journal.record(t, outcome, probeUrl()));
+        if (transition.isEmpty() && outcome.count() == Count.BAD && view().state() == BreakerState.OPEN) {
+            journal.metDeadOrigin();
+        }
+        if (blocks.record(outcome)) {
+            alerts.accept(blocked(outcome));
+        }
+        return transition.filter(Transition::reopened).isPresent();
+    }
+
+    /** What becomes of a job after its outcome. */
+    Settlement settlement(Claim claim, Outcome outcome) {
+        boolean paused = view().state() == BreakerState.OPEN;
+        return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
+    }
+
+    Settlement sinkFailed(Claim claim) {
+        return policy.afterSinkFailure(claim.job());
+    }
+
+    /** What time brings: the next step of the ramp, and what could not be written down before. */
+    void tick() {
+        breaker.tick().ifPresent(t -> journal.record(t, Outcome.of(Cause.FETCHED, "back at the baseline"), probeUrl()));
+        journal.tick();
+    }
+
+    /** The probe that is due, marked as under way. */
+    Optional<Probe> startProbe() {
+        if (!breaker.probeDue()) {
+            return Optional.empty();
+        }
+        OptionalLong generation = breaker.startProbe();
+        if (generation.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant next = view().nextProbeAt().orElse(clock.instant());
+        return Optional.of(new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, originUrl, lastUrl), next));
+    }
+
+    void probed(Probe probe, Instant sentAt, Outcome outcome) {
+        journal.record(sentAt, probe.url(), outcome);
+        breaker.probeResult(probe.generation(), outcome).ifPresent(t -> journal.record(t, outcome, probeUrl()));
+    }
+
+    private Optional<String> probeUrl() {
+        return originUrl.or(() -> lastUrl);
+    }
+
+    private Alert blocked(Outcome outcome) {
+        return new Alert(
+                Alert.Kind.BLOCKED,
+                host,
+                clock.instant(),
+                JobPolicy.name(outcome.cause()),
+                0,
+                0,
+                outcome.cfRay(),
+                0,
+                Optional.empty(),
+                "more than half of the last answers were blocks; this is about us, not the origin: " + outcome.detail());
+    }
+}

@@ -1,0 +1,175 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Answer;
+import io.originguard.edge.Content;
+import io.originguard.edge.TooLargeException;
+import io.originguard.target.Host;
+import io.originguard.target.TargetSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sets the HTTP client of camel-http up for polite fetching: no cookies, no redirects, no retries and no sleep after
+ * {@code Retry-After}; timeouts, proxy and size limit of the target whose request the thread is sending; private addresses
+ * refused after resolution. Thread-safe.
+ *
+ * <p>The answer is read here, inside the call, because only here can a body that is too large be cut off without
+ * downloading the rest, and because Camel's message would lose the order and spelling of the header fields.
+ */
+final class GuardedHttpClient implements HttpClientConfigurer {
+
+    /** A body may take this many response timeouts in all, so that one byte a minute cannot hold a place for ever. */
+    private static final int LONGEST_BODY = 10;
+
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+    private final Function<Host, Optional<TargetSettings>> settingsOf;
+    private final GuardedDnsResolver dns;
+    private final int maxInFlight;
+    private final Clock clock;
+
+    GuardedHttpClient(
+            Function<Host, Optional<TargetSettings>> settingsOf, GuardedDnsResolver dns, int maxInFlight, Clock clock) {
+        this.settingsOf = settingsOf;
+        this.dns = dns;
+        this.maxInFlight = maxInFlight;
+        this.clock = clock;
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(dns)
+                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                        .setMaxConnTotal(maxInFlight)
+                        .setMaxConnPerRoute(maxInFlight)
+                        .setConnectionConfigResolver(this::connectionConfig)
+                        .build())
+                .setConnectionManagerShared(false)
+                .setRoutePlanner(new DefaultRoutePlanner(null) {
+                    @Override
+                    protected HttpHost determineProxy(HttpHost target, HttpContext context) {
+                        return proxy(target);
+                    }
+                })
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableDefaultUserAgent()
+                .evictExpiredConnections()
+                .evictIdleConnections(IDLE)
+                .addExecInterceptorFirst("originguard", this::execute);
+    }
+
+    private ConnectionConfig connectionConfig(HttpRoute route) {
+        TargetSettings.HttpSettings http = settings(route.getTargetHost()).http();
+        return ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(http.connectTimeout()))
+                .setSocketTimeout(Timeout.of(http.responseTimeout()))
+                .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                .build();
+    }
+
+    // DefaultRoutePlanner takes null for "no proxy", which its unannotated signature does not say.
+    @SuppressWarnings("NullAway")
+    private HttpHost proxy(HttpHost target) {
+        return settings(target)
+                .http()
+                .proxy()
+                .map(GuardedHttpClient::httpHost)
+                .orElse(null);
+    }
+
+    private static HttpHost httpHost(URI uri) {
+        return new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+    }
+
+    private TargetSettings settings(HttpHost target) {
+        return Sending.bound()
+                .map(Sending::settings)
+                .or(() -> settingsOf.apply(new Host(target.getHostName())))
+                .orElseGet(TargetSettings::defaults);
+    }
+
+    private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Optional<Sending> sending = Sending.bound();
+        if (sending.isEmpty()) {
+            return chain.proceed(request, scope);
+        }
+        TargetSettings settings = sending.get().settings();
+        dns.checkLiteral(scope.route.getTargetHost().getHostName(), settings);
+        scope.clientContext.setRequestConfig(RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
+                .setRedirectsEnabled(false)
+                .build());
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        try {
+            sending.get().answered(answer(response, scope, settings.http()));
+        } catch (IOException | RuntimeException e) {
+            scope.execRuntime.discardEndpoint();
+            throw e;
+        }
+        response.setEntity(null);
+        return response;
+    }
+
+    private Answer answer(ClassicHttpResponse response, ExecChain.Scope scope, TargetSettings.HttpSettings http)
+            throws IOException {
+        List<Answer.Header> headers = new ArrayList<>();
+        for (Header header : response.getHeaders()) {
+            headers.add(new Answer.Header(header.getName(), header.getValue() == null ? "" : header.getValue()));
+        }
+        HttpEntity entity = response.getEntity();
+        Content content = Content.empty();
+        if (entity != null) {
+            if (entity.getContentLength() > http.maxBytes()) {
+                throw new TooLargeException(http.maxBytes());
+            }
+            content = BodyReader.read(
+                    entity.getContent(),
+                    http.maxBytes(),
+                    clock.instant().plus(http.responseTimeout().multipliedBy(LONGEST_BODY)),
+                    clock);
+        }
+        return new Answer(response.getCode(), headers, content, address(scope));
+    }
+
+    private static Optional<String> address(ExecChain.Scope scope) {
+        EndpointDetails details = scope.clientContext.getEndpointDetails();
+        if (scope.route.getProxyHost() != null
+                || details == null
+                || !(details.getRemoteAddress() instanceof InetSocketAddress remote)) {
+            return Optional.empty();
+        }
+        InetAddress address = remote.getAddress();
+        return Optional.ofNullable(address).map(InetAddress::getHostAddress);
+    }
+}

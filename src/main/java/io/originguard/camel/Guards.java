@@ -1,0 +1,86 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Outcome;
+import io.originguard.target.Host;
+import io.originguard.target.Target;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The guards of all targets of this node, one a domain; thread-safe. */
+public final class Guards {
+
+    private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
+    private final Function<Target, Guard> factory;
+    private final Clock clock;
+
+    Guards(Function<Target, Guard> factory, Clock clock) {
+        this.factory = factory;
+        this.clock = clock;
+    }
+
+    /** The guard of a target under these settings, which replace those it had. */
+    Guard declare(Target target) {
+        Guard guard = guards.computeIfAbsent(target.host(), host -> factory.apply(target));
+        guard.settings(target.settings());
+        return guard;
+    }
+
+    Optional<Guard> find(Host host) {
+        return Optional.ofNullable(guards.get(host));
+    }
+
+    /** All guards, in no order. */
+    public Collection<Guard> all() {
+        return guards.values();
+    }
+
+    /**
+     * The last check before a request leaves, against the breaker of the domain that it goes to, which after a redirect may
+     * be another than the job's.
+     *
+     * @return false if it must not leave
+     */
+    boolean send(Claim claim) {
+        Guard guard = guardOf(claim);
+        boolean guest = guard != claim.guard();
+        if (guest && !guard.breaker().claim()) {
+            return false;
+        }
+        OptionalLong generation = guard.breaker().send();
+        if (generation.isEmpty()) {
+            if (guest) {
+                guard.breaker().release();
+            }
+            return false;
+        }
+        claim.request(new Claim.Request(guard, generation.getAsLong(), clock.instant()));
+        return true;
+    }
+
+    /** Counts what a request that was let through meant. */
+    void result(Claim claim, Outcome outcome) {
+        claim.request().ifPresent(request -> {
+            claim.request(null);
+            if (request.guard().result(request.generation(), outcome, claim.url())) {
+                claim.markReopened();
+            }
+            if (request.guard() != claim.guard()) {
+                request.guard().breaker().release();
+            }
+        });
+    }
+
+    private Guard guardOf(Claim claim) {
+        String host = URI.create(claim.url()).getHost();
+        if (host == null || host.equals(claim.job().target().name())) {
+            return claim.guard();
+        }
+        Host other = new Host(host);
+        return guards.computeIfAbsent(other, h -> factory.apply(new Target(h, claim.settings())));
+    }
+}

@@ -1,0 +1,101 @@
+package io.originguard.camel;
+
+import io.originguard.breaker.Backoff;
+import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
+import io.originguard.edge.Cause.Count;
+import io.originguard.edge.Outcome;
+import io.originguard.frontier.Completion.Buried;
+import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Parked;
+import io.originguard.target.Job;
+import io.originguard.target.TargetSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What becomes of a job after an outcome: the job's column of the table in DESIGN section 4. Immutable and thread-safe.
+ *
+ * <p>An outage does not use up attempts (I5): whole-site trouble is never counted, and path trouble is not counted while the
+ * target is paused. The job whose failure ended a ramp steps back for a growing while, so that a URL that always fails
+ * cannot hold its whole target in the outage; it is not counted either.
+ */
+final class JobPolicy {
+
+    /** The wait after a 429 that announces none. */
+    private static final Duration LIMITED_WAIT = Duration.ofSeconds(30);
+
+    private final Backoff backoff;
+
+    private final int attempts;
+    private final Clock clock;
+
+    JobPolicy(TargetSettings settings, Backoff backoff, Clock clock) {
+        this.backoff = backoff;
+        this.attempts = settings.backoff().attempts();
+        this.clock = clock;
+    }
+
+    /**
+     * @param paused whether the target is OPEN now
+     * @param reopenings how often ramps failed in this outage if this job's failure ended the last one, otherwise 0
+     */
+    Settlement after(Job job, Outcome outcome, boolean paused, int reopenings) {
+        Instant now = clock.instant();
+        return switch (outcome.cause().treatment()) {
+            case DELIVER -> settled(new Delivered(job));
+            case REDIRECT, BURY -> bury(job, outcome);
+            case AWAIT_RECOVERY -> {
+                if (reopenings > 0) {
+                    yield park(job, backoff.dueAt(now, reopenings - 1, outcome.retryAfter()), job.attempt());
+                }
+                yield paused ? handBack() : park(job, due(now, job, outcome), job.attempt());
+            }
+            case AWAIT_RETRY_AFTER ->
+                park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
+            case BACKOFF -> {
+                if (paused && outcome.cause().count() == Count.BAD) {
+                    yield handBack();
+                }
+                yield job.attempt() + 1 >= attempts
+                        ? bury(job, outcome)
+                        : park(job, due(now, job, outcome), job.attempt() + 1);
+            }
+            case RETRY_ONCE -> job.attempt() == 0 ? park(job, due(now, job, outcome), 1) : bury(job, outcome);
+        };
+    }
+
+    /** The sink did not take the page: its trouble, so no attempt is counted. */
+    Settlement afterSinkFailure(Job job) {
+        return park(job, backoff.dueAt(clock.instant(), 0, Optional.empty()), job.attempt());
+    }
+
+    /** A dead letter whatever the attempts. */
+    static Settlement bury(Job job, Outcome outcome) {
+        return settled(new Buried(job, name(outcome.cause()), outcome.status(), outcome.detail()));
+    }
+
+    static Settlement handBack() {
+        return new Settlement(Optional.empty());
+    }
+
+    /** The name of a cause as it stands in the store and on the page. */
+    static String name(Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private Instant due(Instant now, Job job, Outcome outcome) {
+        return backoff.dueAt(now, job.attempt(), outcome.retryAfter());
+    }
+
+    private static Settlement park(Job job, Instant dueAt, int attempt) {
+        return settled(new Parked(job, dueAt, attempt));
+    }
+
+    private static Settlement settled(io.originguard.frontier.Completion completion) {
+        return new Settlement(Optional.of(completion));
+    }
+}

@@ -1,0 +1,235 @@
+package io.originguard.camel;
+
+import io.originguard.breaker.Breaker;
+import io.originguard.edge.Classifier;
+import io.originguard.frontier.Frontier;
+import io.originguard.frontier.FrontierStore;
+import io.originguard.frontier.Outage;
+import io.originguard.frontier.TargetState;
+import io.originguard.intake.Intake;
+import io.originguard.settings.Settings;
+import io.originguard.sink.WarcSink;
+import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
+import io.originguard.target.Target;
+import io.originguard.target.TargetSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StaticService;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running instance: the frontier, the guards of its targets, and what moves jobs between them, inside one Camel context.
+ * Thread-safe; lives as long as the context does, which it is a service of.
+ */
+public final class Node extends ServiceSupport implements StaticService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** How often the node looks for what has come due. */
+    private static final long TICK_MILLIS = 100;
+
+    private final CamelContext context;
+    private final Settings settings;
+    private final Clock clock;
+    private final WarcSink warc;
+    private final Guards guards;
+    private final Alerts alerts;
+    private final Frontier frontier;
+    private final Dispatcher dispatcher;
+    private final Intake intake;
+    private final Random random = new Random();
+    private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
+
+    private volatile @Nullable FrontierConsumer unlisted;
+    private @Nullable ScheduledExecutorService ticker;
+
+    /**
+     * Binds the beans that the routes name, and adds itself to the context.
+     *
+     * @param store belongs to the node from now on
+     * @param warc belongs to the node from now on
+     * @throws io.originguard.frontier.StoreException if the store cannot be read
+     */
+    public static Node install(
+            CamelContext context, Settings settings, FrontierStore store, WarcSink warc, Clock clock) {
+        Node node = new Node(context, settings, store, warc, clock);
+        node.bind(context.getRegistry());
+        context.addComponent("frontier", new FrontierComponent(node));
+        try {
+            context.addService(node);
+        } catch (Exception e) {
+            throw new IllegalStateException("the node cannot be added to the Camel context", e);
+        }
+        return node;
+    }
+
+    private Node(CamelContext context, Settings settings, FrontierStore store, WarcSink warc, Clock clock) {
+        this.context = context;
+        this.settings = settings;
+        this.clock = clock;
+        this.warc = warc;
+        ExecutorServiceManager threads = context.getExecutorServiceManager();
+        guards = new Guards(this::guard, clock);
+        alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
+        frontier = new Frontier(store, clock, this::syncSink, this::onWork);
+        frontier.states().forEach(restored::put);
+        dispatcher = new Dispatcher(
+                frontier, guards, threads.newCachedThreadPool(this, "originguard-fetch"), settings.maxInFlight());
+        intake = new Intake(frontier, this::mayBeFetched);
+    }
+
+    private void bind(Registry registry) {
+        Classifier classifier = new Classifier();
+        GuardedDnsResolver dns = new GuardedDnsResolver(settings.resolve(), this::settingsOf);
+        registry.bind("originguardNode", this);
+        registry.bind("originguardFetch", new FetchSteps(classifier, clock));
+        registry.bind("originguardBranches", new Branches());
+        registry.bind("originguardBreaker", new TargetCircuitBreaker(guards, clock));
+        registry.bind("originguardPage", new PageSteps(warc));
+        registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
+        registry.bind("originguardAlertJson", new AlertJson());
+        registry.bind("originguardInbox", new InboxSteps(intake));
+        registry.bind(
+                "originguardHttpClient", new GuardedHttpClient(this::settingsOf, dns, settings.maxInFlight(), clock));
+    }
+
+    /** The settings it runs under. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The durable queue. */
+    public Frontier frontier() {
+        return frontier;
+    }
+
+    /** The targets of this node. */
+    public Guards guards() {
+        return guards;
+    }
+
+    /** Where URLs come in. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** Jobs that are with the routes now. */
+    public int inFlight() {
+        return dispatcher.inFlight();
+    }
+
+    @Override
+    protected void doStart() {
+        ScheduledExecutorService timer = context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "originguard-tick");
+        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = timer;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        dispatcher.stop();
+        ScheduledExecutorService timer = ticker;
+        if (timer != null) {
+            context.getExecutorServiceManager().shutdownNow(timer);
+        }
+        frontier.close();
+        warc.close();
+    }
+
+    private void tick() {
+        try {
+            frontier.tick();
+            dispatcher.tick();
+            warc.tick();
+        } catch (RuntimeException | IOException e) {
+            // A tick that fails must not end all further ones.
+            LOG.error("Looking for what is due failed; trying again", e);
+        }
+    }
+
+    private void syncSink() {
+        try {
+            warc.sync();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A consumer is ready for the jobs of its target, or of all targets without a route. */
+    void serve(FrontierConsumer consumer) {
+        if (consumer.host().isPresent()) {
+            serve(consumer, consumer.host().get());
+        } else {
+            unlisted = consumer;
+            frontier.counts().forEach((host, counts) -> {
+                if (counts.waiting() > 0) {
+                    onWork(host);
+                }
+            });
+        }
+    }
+
+    private Guard serve(FrontierConsumer consumer, Host host) {
+        Guard guard = guards.declare(consumer.target(host));
+        guard.consumer(consumer);
+        dispatcher.offer(guard);
+        return guard;
+    }
+
+    /** A consumer takes no more jobs. */
+    void leave(FrontierConsumer consumer) {
+        if (unlisted == consumer) {
+            unlisted = null;
+        }
+        for (Guard guard : guards.all()) {
+            if (guard.consumer().filter(c -> c == consumer).isPresent()) {
+                guard.consumer(null);
+            }
+        }
+    }
+
+    private void onWork(Host host) {
+        Optional<Guard> known = guards.find(host).filter(guard -> guard.consumer().isPresent());
+        FrontierConsumer rest = unlisted;
+        if (known.isPresent()) {
+            dispatcher.offer(known.get());
+        } else if (rest != null) {
+            serve(rest, host);
+        }
+    }
+
+    private boolean mayBeFetched(Host host) {
+        return unlisted != null
+                || guards.find(host).filter(guard -> guard.consumer().isPresent()).isPresent();
+    }
+
+    private Optional<TargetSettings> settingsOf(Host host) {
+        return guards.find(host).map(Guard::settings);
+    }
+
+    private Guard guard(Target target) {
+        TargetState state = restored.getOrDefault(target.host(), TargetState.initial(target.host()));
+        Optional<Outage> outage = state.state() == BreakerState.CLOSED
+                ? Optional.empty()
+                : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
+        Breaker breaker = Breaker.restored(
+                target.settings(), clock, state.state(), state.generation(), state.since(), state.nextProbeAt());
+        Journal journal = new Journal(state, outage, frontier, alerts, clock);
+        return new Guard(target, breaker, journal, state.probeUrl(), alerts, clock, random);
+    }
+}

@@ -1,0 +1,100 @@
+package io.originguard.camel;
+
+import io.originguard.edge.Answer;
+import io.originguard.edge.Classifier;
+import io.originguard.edge.Outcome;
+import io.originguard.frontier.Frontier;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+/** The steps of the probe routes. Thread-safe. */
+public final class ProbeSteps {
+
+    private static final String SENT_AT = "originguard.probe.sentAt";
+    private static final String PROBE = "originguard.probe";
+
+    private final Guards guards;
+    private final Frontier frontier;
+    private final Classifier classifier;
+    private final Clock clock;
+
+    ProbeSteps(Guards guards, Frontier frontier, Classifier classifier, Clock clock) {
+        this.guards = guards;
+        this.frontier = frontier;
+        this.classifier = classifier;
+        this.clock = clock;
+    }
+
+    /** The probes that are due and that the store has given to this node; what the store refuses is not sent. */
+    public List<Object> due() {
+        List<Probe> started = new ArrayList<>();
+        List<CompletableFuture<Boolean>> taken = new ArrayList<>();
+        for (Guard guard : guards.all()) {
+            guard.startProbe().ifPresent(probe -> {
+                started.add(probe);
+                taken.add(frontier.takeProbe(guard.host(), probe.generation(), probe.next()));
+            });
+        }
+        List<Object> due = new ArrayList<>();
+        for (int i = 0; i < started.size(); i++) {
+            Probe probe = started.get(i);
+            if (isTaken(taken.get(i))) {
+                due.add(probe);
+            } else {
+                probe.guard().breaker().probeNotSent(probe.generation());
+            }
+        }
+        return due;
+    }
+
+    private static boolean isTaken(CompletableFuture<Boolean> taken) {
+        try {
+            return taken.join();
+        } catch (CompletionException storeAway) {
+            return false;
+        }
+    }
+
+    /** Puts the probe's request together. */
+    public void prepare(Exchange exchange) {
+        Probe probe = exchange.getMessage().getBody(Probe.class);
+        exchange.setProperty(PROBE, probe);
+        exchange.setProperty(SENT_AT, clock.instant());
+        FetchSteps.send(
+                exchange, probe.url(), Map.of("User-Agent", probe.settings().http().userAgent()));
+        probe.bind();
+    }
+
+    /** The probe was answered. */
+    public void answered(Exchange exchange) throws IOException {
+        Sending.unbind();
+        Probe probe = exchange.getProperty(PROBE, Probe.class);
+        Answer answer = FetchSteps.answer(exchange, probe);
+        conclude(
+                exchange,
+                probe,
+                classifier.classify(answer, probe.settings().network().edge(), clock.instant()));
+        answer.content().close();
+    }
+
+    /** The probe was not answered. */
+    public void failed(Exchange exchange) {
+        Sending.unbind();
+        Probe probe = exchange.getProperty(PROBE, Probe.class);
+        Throwable thrown = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        conclude(exchange, probe, FetchSteps.failure(classifier, thrown, probe.settings()));
+    }
+
+    private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
+        probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+        exchange.getMessage().setBody(outcome);
+    }
+}

@@ -1,0 +1,31 @@
+package io.originguard.camel;
+
+import io.originguard.target.Host;
+import io.originguard.target.TargetSettings;
+import java.net.URI;
+import java.util.Optional;
+
+/** The choice of the URL that a probe asks for. */
+final class ProbeUrl {
+
+    private ProbeUrl() {}
+
+    /**
+     * The configured path, else the URL that the origin itself answered last, else the root, on the scheme and port that the
+     * target was last fetched with.
+     */
+    static String choose(
+            TargetSettings settings, Host host, Optional<String> originUrl, Optional<String> lastUrl) {
+        Optional<String> path = settings.probe().path();
+        if (path.isEmpty() && originUrl.isPresent() && isOf(host, originUrl.get())) {
+            return originUrl.get();
+        }
+        String base = lastUrl.or(() -> originUrl).filter(url -> isOf(host, url)).orElse("https://" + host + "/");
+        URI uri = URI.create(base);
+        return uri.getScheme() + "://" + uri.getRawAuthority() + path.orElse("/");
+    }
+
+    private static boolean isOf(Host host, String url) {
+        return host.name().equals(URI.create(url).getHost());
+    }
+}
