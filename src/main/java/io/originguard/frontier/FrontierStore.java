@@ -21,7 +21,7 @@ public interface FrontierStore extends AutoCloseable {
     /** Runs the writes in one transaction that is durable on return, or not done at all. */
     void write(Consumer<Writes> writes);
 
-    /** Jobs that may be fetched at once, by priority and then in the order of acceptance. */
+    /** Jobs without a due time, which may be fetched at once: by priority, then in the order of their ids. */
     List<Job> ready(Host target, int limit);
 
     /** Parked jobs whose due time has come, earliest first. */
@@ -32,6 +32,15 @@ public interface FrontierStore extends AutoCloseable {
 
     /** The earliest due time of the parked jobs of each target that has any. */
     Map<Host, Instant> nextDue();
+
+    /** The earliest due time of a target's parked jobs that is later than {@code after}. */
+    Optional<Instant> nextDue(Host target, Instant after);
+
+    /**
+     * Number of job rows with a due time, past or future, of each target that has any; counted, so the cost grows with the
+     * number of parked jobs: for the start of a node.
+     */
+    Map<Host, Long> parked();
 
     /** States of all targets that the store knows. */
     List<TargetState> states();
@@ -60,8 +69,13 @@ public interface FrontierStore extends AutoCloseable {
     /** The writes of one transaction; not thread-safe, valid only during the call. */
     interface Writes {
 
-        /** Inserts the jobs that are not already waiting in their target. */
-        Accepted submit(List<Submission> submissions, Instant now);
+        /**
+         * Inserts the jobs that are not already waiting in their target; a waiting one stays as it is, also under a higher
+         * priority.
+         *
+         * @return what became of them, by target
+         */
+        Map<Host, Accepted> submit(List<Submission> submissions, Instant now);
 
         /** Remembers how far a source has been taken. */
         void checkpoint(Checkpoint checkpoint, Instant now);
@@ -69,17 +83,25 @@ public interface FrontierStore extends AutoCloseable {
         /** Forgets how far a source has been taken. */
         void forgetCheckpoints(String source);
 
-        /** Deletes the jobs' rows and inserts what follows from their completion. A row that is gone is passed over. */
-        void complete(List<Completion> completions, Instant now);
+        /**
+         * Deletes the jobs' rows and inserts what follows from their completion.
+         *
+         * @return those that were carried out: a job whose row is gone is passed over
+         */
+        List<Completion> complete(List<Completion> completions, Instant now);
 
         /**
-         * Replaces a target's state if the stored generation is {@code expectedGeneration}.
+         * Replaces a target's state if the stored generation is {@code expectedGeneration}; a target that the store does not
+         * know yet has generation 0.
          *
          * @return false if it is not: then nothing was changed
          */
         boolean change(long expectedGeneration, TargetState next);
 
-        /** Inserts or replaces an outage's record; jobs held and lost are filled in by the store. */
+        /**
+         * Inserts or replaces an outage's record. Jobs held and lost are filled in by the store: held when the record is
+         * inserted, lost when it is closed, by counting the target's rows, once an outage.
+         */
         void record(Outage outage);
 
         /** Adds a probe to its outage. */

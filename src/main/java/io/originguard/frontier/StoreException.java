@@ -12,4 +12,10 @@ public class StoreException extends RuntimeException {
     public StoreException(String message) {
         super(message);
     }
+
+    /** What could not be done, and the first line of what the database or the system said. */
+    static StoreException of(String what, Exception cause) {
+        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+        return new StoreException(what + ": " + said, cause);
+    }
 }

@@ -1,0 +1,229 @@
+package io.originguard.frontier;
+
+import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The queries of the frontier on one session, in SQL that all engines understand. Not thread-safe. */
+final class SqlReads {
+
+    private static final String OF_TARGET = " where target_id = (select id from target where host = ?)";
+    private static final String JOBS =
+            "select id, url, priority, attempt, accepted_at, due_at, headers, metadata from job" + OF_TARGET;
+
+    static final String READY = JOBS + " and due_at = 0 order by priority desc, id limit ?";
+    static final String DUE = JOBS + " and due_at > 0 and due_at <= ? order by due_at, priority desc, id limit ?";
+    static final String NEXT_DUE = "select due_at from job" + OF_TARGET + " and due_at > ? order by due_at limit 1";
+    static final String TARGETS_WITH_READY_JOBS = "select host from target t where accepted > delivered + dead"
+            + " and exists (select 1 from job where target_id = t.id and due_at = 0)";
+    static final String NEXT_DUE_OF_ALL = "select host, due_at from (select host,"
+            + " (select due_at from job where target_id = t.id and due_at > 0 order by due_at limit 1) as due_at"
+            + " from target t where accepted > delivered + dead) earliest where due_at is not null";
+    static final String PARKED =
+            "select host, (select count(*) from job where target_id = t.id and due_at > 0) as parked"
+                    + " from target t where accepted > delivered + dead";
+
+    private static final String STATES =
+            "select host, state, generation, since, next_probe_at, probe_url, outage, alert_sent"
+                    + " from target order by host";
+    private static final String COUNTS = "select host, accepted, delivered, dead from target";
+    private static final String COUNT_WAITING = "select count(*) from job" + OF_TARGET;
+    private static final String CHECKPOINTS = "select digest from intake_checkpoint where source = ?";
+
+    private static final String DEAD_LETTERS =
+            "select d.id, t.host, d.url, d.cause, d.status, d.reason, d.attempt, d.buried_at"
+                    + " from dead_letter d join target t on t.id = d.target_id";
+    static final String DEAD_LETTERS_OF_ALL = DEAD_LETTERS + " order by d.id desc limit ?";
+    static final String DEAD_LETTERS_OF_ONE =
+            DEAD_LETTERS + " where d.target_id = (select id from target where host = ?) order by d.id desc limit ?";
+
+    private static final String OUTAGES = "select t.host, o.* from outage o join target t on t.id = o.target_id";
+    static final String OUTAGES_OF_ALL = OUTAGES + " order by o.tripped_at desc limit ?";
+    static final String OUTAGES_OF_ONE =
+            OUTAGES + " where o.target_id = (select id from target where host = ?) order by o.generation desc limit ?";
+    static final String PROBES = "select sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
+            + " and outage = ? order by id";
+
+    private final Session session;
+
+    SqlReads(Session session) {
+        this.session = session;
+    }
+
+    List<Job> ready(Host target, int limit) throws SQLException {
+        return rows(READY, row -> job(target, row), target.name(), limit);
+    }
+
+    List<Job> due(Host target, Instant now, int limit) throws SQLException {
+        return rows(DUE, row -> job(target, row), target.name(), now.toEpochMilli(), limit);
+    }
+
+    Set<Host> targetsWithReadyJobs() throws SQLException {
+        return new HashSet<>(rows(TARGETS_WITH_READY_JOBS, SqlReads::host));
+    }
+
+    Map<Host, Instant> nextDue() throws SQLException {
+        return byHost(NEXT_DUE_OF_ALL, row -> Columns.instant(row, "due_at"));
+    }
+
+    Optional<Instant> nextDue(Host target, Instant after) throws SQLException {
+        return rows(NEXT_DUE, row -> Columns.instant(row, "due_at"), target.name(), after.toEpochMilli()).stream()
+                .findFirst();
+    }
+
+    Map<Host, Long> parked() throws SQLException {
+        Map<Host, Long> all = byHost(PARKED, row -> row.getLong("parked"));
+        all.values().removeIf(parked -> parked == 0);
+        return all;
+    }
+
+    List<TargetState> states() throws SQLException {
+        return rows(STATES, SqlReads::state);
+    }
+
+    Map<Host, Counts> counts() throws SQLException {
+        return byHost(COUNTS, SqlReads::counts);
+    }
+
+    long countWaiting(Host target) throws SQLException {
+        return rows(COUNT_WAITING, row -> row.getLong(1), target.name()).get(0);
+    }
+
+    Set<String> checkpoints(String source) throws SQLException {
+        return new HashSet<>(rows(CHECKPOINTS, row -> row.getString("digest"), source));
+    }
+
+    List<DeadLetter> deadLetters(Optional<Host> target, int limit) throws SQLException {
+        return target.isPresent()
+                ? rows(DEAD_LETTERS_OF_ONE, SqlReads::deadLetter, target.get().name(), limit)
+                : rows(DEAD_LETTERS_OF_ALL, SqlReads::deadLetter, limit);
+    }
+
+    List<Outage> outages(Optional<Host> target, int limit) throws SQLException {
+        return target.isPresent()
+                ? rows(OUTAGES_OF_ONE, SqlReads::outage, target.get().name(), limit)
+                : rows(OUTAGES_OF_ALL, SqlReads::outage, limit);
+    }
+
+    List<ProbeResult> probes(Host target, long outage) throws SQLException {
+        return rows(PROBES, row -> probe(target, outage, row), target.name(), outage);
+    }
+
+    private <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {
+        PreparedStatement statement = session.statement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        try (ResultSet rows = statement.executeQuery()) {
+            List<T> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(mapping.map(rows));
+            }
+            return all;
+        }
+    }
+
+    private <T> Map<Host, T> byHost(String sql, Row<T> mapping) throws SQLException {
+        Map<Host, T> all = new HashMap<>();
+        for (Map.Entry<Host, T> one : rows(sql, row -> Map.entry(host(row), mapping.map(row)))) {
+            all.put(one.getKey(), one.getValue());
+        }
+        return all;
+    }
+
+    private static Host host(ResultSet row) throws SQLException {
+        return new Host(row.getString("host"));
+    }
+
+    private static Job job(Host target, ResultSet row) throws SQLException {
+        return new Job(
+                row.getLong("id"),
+                target,
+                row.getString("url"),
+                row.getInt("priority"),
+                row.getInt("attempt"),
+                Columns.instant(row, "accepted_at"),
+                Columns.instant(row, "due_at"),
+                Columns.map(row.getString("headers")),
+                Columns.map(row.getString("metadata")));
+    }
+
+    private static Counts counts(ResultSet row) throws SQLException {
+        long accepted = row.getLong("accepted");
+        long delivered = row.getLong("delivered");
+        long dead = row.getLong("dead");
+        return new Counts(accepted, delivered, dead, accepted - delivered - dead);
+    }
+
+    private static TargetState state(ResultSet row) throws SQLException {
+        return new TargetState(
+                host(row),
+                BreakerState.valueOf(row.getString("state")),
+                row.getLong("generation"),
+                Columns.instant(row, "since"),
+                Columns.optionalInstant(row, "next_probe_at"),
+                Columns.text(row, "probe_url"),
+                Columns.number(row, "outage"),
+                row.getBoolean("alert_sent"));
+    }
+
+    private static DeadLetter deadLetter(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                row.getLong("id"),
+                host(row),
+                row.getString("url"),
+                row.getString("cause"),
+                row.getInt("status"),
+                row.getString("reason"),
+                row.getInt("attempt"),
+                Columns.instant(row, "buried_at"));
+    }
+
+    private static Outage outage(ResultSet row) throws SQLException {
+        return new Outage(
+                host(row),
+                row.getLong("generation"),
+                row.getString("cause"),
+                Columns.instant(row, "first_error_at"),
+                Columns.instant(row, "tripped_at"),
+                row.getInt("bad"),
+                row.getInt("total"),
+                Columns.text(row, "cf_ray"),
+                row.getLong("requests_while_down"),
+                row.getInt("reopened"),
+                row.getLong("jobs_held"),
+                Columns.optionalInstant(row, "recovered_at"),
+                Columns.optionalInstant(row, "closed_at"),
+                row.getLong("jobs_lost"));
+    }
+
+    private static ProbeResult probe(Host target, long outage, ResultSet row) throws SQLException {
+        return new ProbeResult(
+                target,
+                outage,
+                Columns.instant(row, "sent_at"),
+                row.getString("url"),
+                row.getInt("status"),
+                row.getString("cause"),
+                row.getBoolean("recovered"),
+                Columns.text(row, "cf_ray"),
+                row.getString("detail"));
+    }
+
+    /** Makes a value of the row that a result set stands on. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+}

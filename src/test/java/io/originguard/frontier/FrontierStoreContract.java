@@ -1,0 +1,432 @@
+package io.originguard.frontier;
+
+import static io.originguard.frontier.Jobs.NEWS;
+import static io.originguard.frontier.Jobs.SHOP;
+import static io.originguard.frontier.Jobs.page;
+import static io.originguard.frontier.Jobs.pages;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.originguard.frontier.Completion.Buried;
+import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Parked;
+import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import io.originguard.target.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store keeps; each engine runs it through one subclass. */
+abstract class FrontierStoreContract {
+
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    FrontierStore store;
+
+    /** A new and empty store. */
+    abstract FrontierStore emptyStore();
+
+    @BeforeEach
+    void open() {
+        store = emptyStore();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void a_submitted_url_is_a_job_that_is_ready_with_all_that_it_brought() {
+        Submission wanted = new Submission(
+                SHOP, "https://shop.example.com/ä?q=\"1\"", 7, Map.of("Accept", "a/b"), Map.of("k", "v"));
+
+        submit(wanted);
+
+        assertThat(store.ready(SHOP, 10)).singleElement().satisfies(job -> {
+            assertThat(job.id()).isPositive();
+            assertThat(job)
+                    .isEqualTo(new Job(
+                            job.id(),
+                            SHOP,
+                            wanted.url(),
+                            7,
+                            0,
+                            NOW,
+                            Instant.EPOCH,
+                            Map.of("Accept", "a/b"),
+                            Map.of("k", "v")));
+        });
+        assertThat(store.ready(NEWS, 10)).isEmpty();
+    }
+
+    @Test
+    void a_url_that_waits_already_is_a_duplicate_and_stays_as_it_is() {
+        Map<Host, Accepted> first = submit(page(SHOP, "a"), page(SHOP, "a"), page(NEWS, "a"));
+
+        Map<Host, Accepted> second = submit(page(SHOP, "a", 9), page(SHOP, "b"));
+
+        assertThat(first).containsOnly(Map.entry(SHOP, new Accepted(1, 1)), Map.entry(NEWS, new Accepted(1, 0)));
+        assertThat(second).containsOnly(Map.entry(SHOP, new Accepted(1, 1)));
+        assertThat(store.ready(SHOP, 10)).extracting(Job::priority).containsExactly(0, 0);
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(2, 0, 0, 2));
+    }
+
+    @Test
+    void a_url_that_was_completed_may_be_submitted_again_under_a_new_id() {
+        submit(page(SHOP, "a"));
+        Job first = onlyJob(SHOP);
+        complete(new Delivered(first));
+
+        submit(page(SHOP, "a"));
+
+        assertThat(onlyJob(SHOP).id()).isGreaterThan(first.id());
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(2, 1, 0, 1));
+    }
+
+    @Test
+    void ready_jobs_come_by_priority_and_then_in_the_order_of_acceptance() {
+        submit(page(SHOP, "a"), page(SHOP, "b", -5), page(SHOP, "c", 5), page(SHOP, "d"), page(SHOP, "e", 5));
+
+        List<Job> ready = store.ready(SHOP, 4);
+
+        assertThat(paths(ready)).containsExactly("c", "e", "a", "d");
+    }
+
+    @Test
+    void delivered_jobs_leave_and_are_counted_once() {
+        submit(page(SHOP, "a"), page(SHOP, "b"));
+        Job first = store.ready(SHOP, 1).get(0);
+        complete(new Delivered(first));
+
+        List<Completion> again = complete(new Delivered(first), new Buried(first, "GONE", 404, "twice"));
+
+        assertThat(again).isEmpty();
+        assertThat(paths(store.ready(SHOP, 10))).containsExactly("b");
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(2, 1, 0, 1));
+        assertThat(store.countWaiting(SHOP)).isEqualTo(1);
+        assertThat(store.deadLetters(Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void a_parked_job_waits_for_its_due_time_and_keeps_what_it_brought() {
+        submit(new Submission(SHOP, "https://shop.example.com/a", 3, Map.of("h", "1"), Map.of("m", "2")));
+        Job job = onlyJob(SHOP);
+        Instant due = NOW.plusSeconds(30);
+
+        complete(new Parked(job, due, 1));
+
+        assertThat(store.ready(SHOP, 10)).isEmpty();
+        assertThat(store.due(SHOP, due.minusMillis(1), 10)).isEmpty();
+        assertThat(store.due(SHOP, due, 10)).singleElement().satisfies(parked -> {
+            assertThat(parked.id()).isGreaterThan(job.id());
+            assertThat(parked)
+                    .isEqualTo(new Job(parked.id(), SHOP, job.url(), 3, 1, NOW, due, job.headers(), job.metadata()));
+        });
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(1, 0, 0, 1));
+        assertThat(store.parked()).containsOnly(Map.entry(SHOP, 1L));
+    }
+
+    @Test
+    void a_job_parked_without_a_due_time_is_ready_again_behind_its_equals() {
+        submit(page(SHOP, "a"), page(SHOP, "b"));
+
+        complete(new Parked(store.ready(SHOP, 1).get(0), Instant.EPOCH, 0));
+
+        assertThat(paths(store.ready(SHOP, 10))).containsExactly("b", "a");
+        assertThat(store.parked()).isEmpty();
+    }
+
+    @Test
+    void the_same_url_submitted_while_it_is_parked_is_a_duplicate() {
+        submit(page(SHOP, "a"));
+        complete(new Parked(onlyJob(SHOP), NOW.plusSeconds(1), 1));
+
+        Map<Host, Accepted> again = submit(page(SHOP, "a"));
+
+        assertThat(again).containsOnly(Map.entry(SHOP, new Accepted(0, 1)));
+    }
+
+    @Test
+    void due_jobs_come_earliest_first_and_the_next_due_time_is_known() {
+        submit(pages(SHOP, 3));
+        List<Job> jobs = store.ready(SHOP, 3);
+        complete(
+                new Parked(jobs.get(0), NOW.plusSeconds(20), 1),
+                new Parked(jobs.get(1), NOW.plusSeconds(10), 1),
+                new Parked(jobs.get(2), NOW.plusSeconds(40), 1));
+
+        List<Job> due = store.due(SHOP, NOW.plusSeconds(30), 10);
+
+        assertThat(paths(due)).containsExactly("1", "0");
+        assertThat(store.due(SHOP, NOW.plusSeconds(30), 1)).hasSize(1);
+        assertThat(store.nextDue()).containsOnly(Map.entry(SHOP, NOW.plusSeconds(10)));
+        assertThat(store.nextDue(SHOP, NOW.plusSeconds(20))).contains(NOW.plusSeconds(40));
+        assertThat(store.nextDue(SHOP, NOW.plusSeconds(40))).isEmpty();
+    }
+
+    @Test
+    void targets_with_work_are_found() {
+        submit(page(SHOP, "a"), page(NEWS, "a"), page(new Host("idle.example.com"), "a"));
+        complete(new Parked(onlyJob(NEWS), NOW.plusSeconds(1), 1));
+        complete(new Delivered(onlyJob(new Host("idle.example.com"))));
+
+        assertThat(store.targetsWithReadyJobs()).containsExactly(SHOP);
+        assertThat(store.nextDue()).containsOnlyKeys(NEWS);
+    }
+
+    @Test
+    void a_buried_job_is_a_dead_letter_with_its_reason() {
+        submit(page(SHOP, "a"), page(NEWS, "a"));
+
+        complete(
+                new Buried(onlyJob(SHOP), "GONE", 404, "404 Not Found"),
+                new Buried(onlyJob(NEWS), "BAD_URL", 0, "not allowed"));
+
+        assertThat(store.deadLetters(Optional.empty(), 10))
+                .extracting(DeadLetter::target)
+                .containsExactly(NEWS, SHOP);
+        assertThat(store.deadLetters(Optional.empty(), 1)).hasSize(1);
+        assertThat(store.deadLetters(Optional.of(SHOP), 10)).singleElement().satisfies(dead -> assertThat(dead)
+                .isEqualTo(new DeadLetter(
+                        dead.id(), SHOP, "https://" + SHOP + "/a", "GONE", 404, "404 Not Found", 0, NOW)));
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(1, 0, 1, 0));
+    }
+
+    @Test
+    void a_failed_transaction_leaves_nothing_behind() {
+        submit(page(SHOP, "a"));
+        Job job = onlyJob(SHOP);
+
+        assertThatThrownBy(() -> store.write(writes -> {
+                    writes.complete(List.of(new Delivered(job)), NOW);
+                    writes.submit(List.of(page(NEWS, "b")), NOW);
+                    writes.checkpoint(new Checkpoint("urls.txt", "d1", 10), NOW);
+                    throw new IllegalStateException("the caller gave up");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(store.ready(SHOP, 10)).containsExactly(job);
+        assertThat(store.counts()).containsOnly(Map.entry(SHOP, new Counts(1, 0, 0, 1)));
+        assertThat(store.checkpoints("urls.txt")).isEmpty();
+        assertThat(submit(page(NEWS, "b"))).containsEntry(NEWS, new Accepted(1, 0));
+    }
+
+    @Test
+    void checkpoints_are_kept_by_source_until_they_are_forgotten() {
+        store.write(writes -> {
+            writes.checkpoint(new Checkpoint("a.txt", "d1", 1000), NOW);
+            writes.checkpoint(new Checkpoint("a.txt", "d2", 2000), NOW);
+            writes.checkpoint(new Checkpoint("a.txt", "d2", 2000), NOW);
+            writes.checkpoint(new Checkpoint("b.txt", "d1", 1000), NOW);
+        });
+        assertThat(store.checkpoints("a.txt")).containsExactlyInAnyOrder("d1", "d2");
+
+        store.write(writes -> writes.forgetCheckpoints("a.txt"));
+
+        assertThat(store.checkpoints("a.txt")).isEmpty();
+        assertThat(store.checkpoints("b.txt")).containsExactly("d1");
+    }
+
+    @Test
+    void a_state_changes_only_from_the_expected_generation() {
+        TargetState open = open(SHOP, 1);
+
+        assertThat(change(0, open)).isTrue();
+        assertThat(change(0, open(SHOP, 2))).isFalse();
+        assertThat(store.states()).containsExactly(open);
+
+        TargetState closed = new TargetState(
+                SHOP, BreakerState.CLOSED, 3, NOW, Optional.empty(), Optional.empty(), Optional.empty(), true);
+        assertThat(change(1, closed)).isTrue();
+        assertThat(store.states()).containsExactly(closed);
+    }
+
+    @Test
+    void an_unknown_target_has_generation_0() {
+        assertThat(change(4, open(NEWS, 5))).isFalse();
+        assertThat(store.states()).isEmpty();
+
+        submit(page(SHOP, "a"));
+
+        assertThat(store.states()).containsExactly(TargetState.initial(SHOP));
+    }
+
+    @Test
+    void a_probe_is_taken_once_and_only_when_it_is_due_in_its_generation_of_an_open_target() {
+        change(0, open(SHOP, 1));
+        Instant due = NOW.plusSeconds(30);
+        Instant next = NOW.plusSeconds(60);
+
+        assertThat(takeProbe(1, due.minusMillis(1), next)).isFalse();
+        assertThat(takeProbe(2, due, next)).isFalse();
+        assertThat(takeProbe(1, due, next)).isTrue();
+        assertThat(takeProbe(1, due, next)).isFalse();
+        assertThat(store.states()).extracting(TargetState::nextProbeAt).containsExactly(Optional.of(next));
+
+        change(
+                1,
+                new TargetState(
+                        SHOP,
+                        BreakerState.HALF_OPEN,
+                        2,
+                        NOW,
+                        Optional.of(due),
+                        Optional.empty(),
+                        Optional.of(1L),
+                        true));
+        assertThat(takeProbe(2, next, next.plusSeconds(1))).isFalse();
+    }
+
+    @Test
+    void an_outage_is_recorded_with_the_jobs_it_held_and_lost() {
+        submit(pages(SHOP, 5));
+        complete(new Delivered(store.ready(SHOP, 1).get(0)));
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.empty())));
+        complete(new Delivered(store.ready(SHOP, 1).get(0)));
+
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.of(NOW.plus(Duration.ofHours(1))))));
+
+        assertThat(store.outages(Optional.of(SHOP), 10))
+                .containsExactly(new Outage(
+                        SHOP,
+                        1,
+                        "ORIGIN_REFUSED",
+                        NOW.minusSeconds(5),
+                        NOW,
+                        5,
+                        8,
+                        Optional.of("8f1-FRA"),
+                        7,
+                        1,
+                        4,
+                        Optional.of(NOW.plus(Duration.ofHours(1))),
+                        Optional.of(NOW.plus(Duration.ofHours(1))),
+                        0));
+    }
+
+    @Test
+    void outages_come_latest_first() {
+        store.write(writes -> {
+            writes.record(outage(SHOP, 1, NOW, Optional.empty()));
+            writes.record(outage(NEWS, 1, NOW.plusSeconds(10), Optional.empty()));
+            writes.record(outage(SHOP, 4, NOW.plusSeconds(20), Optional.empty()));
+        });
+
+        assertThat(store.outages(Optional.empty(), 2))
+                .extracting(Outage::target, Outage::generation)
+                .containsExactly(tuple(SHOP, 4L), tuple(NEWS, 1L));
+        assertThat(store.outages(Optional.of(SHOP), 10))
+                .extracting(Outage::generation)
+                .containsExactly(4L, 1L);
+    }
+
+    @Test
+    void probes_are_kept_in_order_with_their_outage() {
+        ProbeResult first =
+                new ProbeResult(SHOP, 1, NOW, "https://shop.example.com/", 521, "ORIGIN_REFUSED", false, ray(), "521");
+        ProbeResult second = new ProbeResult(
+                SHOP,
+                1,
+                NOW.plusSeconds(30),
+                "https://shop.example.com/",
+                200,
+                "FETCHED",
+                true,
+                Optional.empty(),
+                "OK");
+        ProbeResult other = new ProbeResult(
+                SHOP, 4, NOW.plusSeconds(60), "https://shop.example.com/", 0, "ORIGIN_TIMED_OUT", false, ray(), "-");
+
+        store.write(writes -> {
+            writes.record(first);
+            writes.record(second);
+            writes.record(other);
+        });
+
+        assertThat(store.probes(SHOP, 1)).containsExactly(first, second);
+        assertThat(store.probes(NEWS, 1)).isEmpty();
+    }
+
+    Map<Host, Accepted> submit(Submission... submissions) {
+        return submit(List.of(submissions));
+    }
+
+    Map<Host, Accepted> submit(List<Submission> submissions) {
+        return written(writes -> writes.submit(submissions, NOW));
+    }
+
+    List<Completion> complete(Completion... completions) {
+        return written(writes -> writes.complete(List.of(completions), NOW));
+    }
+
+    private boolean change(long expectedGeneration, TargetState next) {
+        return written(writes -> writes.change(expectedGeneration, next));
+    }
+
+    private boolean takeProbe(long generation, Instant now, Instant next) {
+        return written(writes -> writes.takeProbe(SHOP, generation, now, next));
+    }
+
+    private <T> T written(Function<FrontierStore.Writes, T> change) {
+        List<T> result = new ArrayList<>();
+        store.write(writes -> result.add(change.apply(writes)));
+        return result.get(0);
+    }
+
+    private Job onlyJob(Host target) {
+        List<Job> ready = store.ready(target, 2);
+        assertThat(ready).hasSize(1);
+        return ready.get(0);
+    }
+
+    private static List<String> paths(List<Job> jobs) {
+        return jobs.stream()
+                .map(job -> job.url().substring(job.url().lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    private static TargetState open(Host target, long generation) {
+        return new TargetState(
+                target,
+                BreakerState.OPEN,
+                generation,
+                NOW,
+                Optional.of(NOW.plusSeconds(30)),
+                Optional.of("https://" + target + "/probe"),
+                Optional.of(generation),
+                false);
+    }
+
+    private static Outage outage(Host target, long generation, Instant trippedAt, Optional<Instant> closedAt) {
+        return new Outage(
+                target,
+                generation,
+                "ORIGIN_REFUSED",
+                trippedAt.minusSeconds(5),
+                trippedAt,
+                5,
+                8,
+                Optional.of("8f1-FRA"),
+                7,
+                1,
+                0,
+                closedAt,
+                closedAt,
+                0);
+    }
+
+    private static Optional<String> ray() {
+        return Optional.of("8f1-FRA");
+    }
+}
