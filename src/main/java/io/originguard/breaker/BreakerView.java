@@ -1,0 +1,48 @@
+package io.originguard.breaker;
+
+import io.originguard.edge.Outcome;
+import io.originguard.target.BreakerState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A breaker at one moment. Immutable; all instants are the wall clock's.
+ *
+ * @param state the state
+ * @param generation number of the breaker's epoch
+ * @param since when the state was entered
+ * @param limit requests in flight that are allowed, 0 when OPEN
+ * @param baseline requests in flight that are allowed when all is well
+ * @param inFlight places in use
+ * @param bad bad results in the window
+ * @param total good and bad results in the window
+ * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probing whether a probe is under way
+ * @param rampLimit what the ramp allows; empty unless HALF_OPEN
+ * @param paceLimit what the pace allows; empty unless a 429 has slowed it
+ * @param notBefore until when the pace sends nothing; empty when it is over
+ * @param cause the bad outcome that last tripped the breaker or that its probe last met, kept after the recovery; empty if
+ *     there was none since the start
+ */
+public record BreakerView(
+        BreakerState state,
+        long generation,
+        Instant since,
+        int limit,
+        int baseline,
+        int inFlight,
+        int bad,
+        int total,
+        Optional<Instant> nextProbeAt,
+        boolean probing,
+        OptionalInt rampLimit,
+        OptionalInt paceLimit,
+        Optional<Instant> notBefore,
+        Optional<Outcome> cause) {
+
+    /** Share of bad results in the window, 0 to 1; 0 without results. */
+    public double ratio() {
+        return total == 0 ? 0 : (double) bad / total;
+    }
+}

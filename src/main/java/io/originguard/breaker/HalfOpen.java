@@ -1,0 +1,37 @@
+package io.originguard.breaker;
+
+import io.originguard.edge.Outcome;
+import io.originguard.target.BreakerState;
+import io.originguard.target.TargetSettings;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The ramp; a single bad result ends it at once. */
+record HalfOpen(Ramp ramp) implements Phase {
+
+    @Override
+    public BreakerState state() {
+        return BreakerState.HALF_OPEN;
+    }
+
+    @Override
+    public int limit(int baseline) {
+        return ramp.limit(baseline);
+    }
+
+    @Override
+    public void good(Outcome outcome) {
+        ramp.good(outcome);
+    }
+
+    @Override
+    public Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now) {
+        return Optional.of(new Ending(BreakerState.OPEN, outcome, now));
+    }
+
+    @Override
+    public Optional<Ending> tick(TargetSettings settings, Instant now) {
+        return ramp.tick(now, settings.rampStep(), settings.concurrency())
+                .map(proof -> new Ending(BreakerState.CLOSED, proof, null));
+    }
+}

@@ -1,0 +1,25 @@
+package io.originguard.breaker;
+
+import io.originguard.edge.Outcome;
+import io.originguard.target.BreakerState;
+import io.originguard.target.TargetSettings;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One generation of a breaker: what its state permits, and which results end it. A new one begins at each transition. */
+sealed interface Phase permits Closed, Open, HalfOpen {
+
+    BreakerState state();
+
+    /** Requests in flight that the state allows. */
+    int limit(int baseline);
+
+    /** A good result of a request that started in this generation. */
+    void good(Outcome outcome);
+
+    /** A bad one; {@code tally} is the window with it. */
+    Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now);
+
+    /** Time has passed. */
+    Optional<Ending> tick(TargetSettings settings, Instant now);
+}
