@@ -1,53 +1,128 @@
 package io.originguard.edge;
 
+import java.util.Locale;
+
 /**
  * The cause decides: one row for each thing an answer or an exception can mean, with what it counts in the ratio and what
  * happens to the job. Source of the rows: DESIGN section 4 and Cloudflare's documentation of its 5xx errors.
  */
 public enum Cause {
     /** A 2xx that the origin itself sent. */
-    FETCHED(Count.GOOD, Treatment.DELIVER),
+    FETCHED(Count.GOOD, Treatment.DELIVER, "the origin sent the page", "2xx"),
     /** A 2xx from the edge's cache, which proves nothing about the origin. */
-    FETCHED_FROM_CACHE(Count.IGNORED, Treatment.DELIVER),
+    FETCHED_FROM_CACHE(
+            Count.IGNORED,
+            Treatment.DELIVER,
+            "the edge sent the page from its cache, which proves nothing about the origin",
+            "2xx of the edge with `cf-cache-status` HIT, STALE or UPDATING"),
     /** 304. */
-    NOT_MODIFIED(Count.GOOD, Treatment.DELIVER),
+    NOT_MODIFIED(Count.GOOD, Treatment.DELIVER, "the page has not changed", "304"),
     /** 301, 302, 303, 307, 308 with a location. */
-    REDIRECT(Count.GOOD, Treatment.REDIRECT),
+    REDIRECT(Count.GOOD, Treatment.REDIRECT, "the page is elsewhere", "301, 302, 303, 307, 308 with a `Location`"),
     /** 404, 410 and every other 4xx: the origin spoke, and the page is not to be had. */
-    GONE(Count.GOOD, Treatment.BURY),
+    GONE(
+            Count.GOOD,
+            Treatment.BURY,
+            "the page is not to be had",
+            "404, 410, every other 4xx that has no row of its own, and a 3xx that leads nowhere"),
     /** 521, or our own connection refused where there is no edge. */
-    ORIGIN_REFUSED(Count.BAD, Treatment.AWAIT_RECOVERY),
+    ORIGIN_REFUSED(
+            Count.BAD,
+            Treatment.AWAIT_RECOVERY,
+            "the origin refused the connection",
+            "521; without an edge, our own connection refused"),
     /** 522, 523, or our own connect timeout where there is no edge. */
-    ORIGIN_TIMED_OUT(Count.BAD, Treatment.AWAIT_RECOVERY),
-    /** 520: an empty or malformed answer of the origin. */
-    ORIGIN_MALFORMED(Count.BAD, Treatment.BACKOFF),
+    ORIGIN_TIMED_OUT(
+            Count.BAD,
+            Treatment.AWAIT_RECOVERY,
+            "the origin could not be reached",
+            "522, 523; without an edge, our own connect timeout or no route"),
+    /** 520, 527: an empty or malformed answer of the origin. */
+    ORIGIN_MALFORMED(
+            Count.BAD,
+            Treatment.BACKOFF,
+            "the origin's answer was empty or malformed",
+            "520, 527; a connection that was cut or reset, broken HTTP"),
     /** 524, or our own read timeout: often a heavy endpoint. */
-    ORIGIN_TOO_SLOW(Count.BAD, Treatment.BACKOFF),
+    ORIGIN_TOO_SLOW(Count.BAD, Treatment.BACKOFF, "the origin did not answer in time", "524; our own response timeout"),
     /** 525, 526: only the origin's operator can mend it. */
-    ORIGIN_TLS_BROKEN(Count.BAD, Treatment.AWAIT_RECOVERY),
+    ORIGIN_TLS_BROKEN(
+            Count.BAD,
+            Treatment.AWAIT_RECOVERY,
+            "the origin's TLS is broken",
+            "525, 526; our own TLS handshake failed"),
     /** 530, or an unresolvable name: by its 1xxx code retryable or a matter for the operator. */
-    ORIGIN_UNRESOLVED(Count.BAD, Treatment.AWAIT_RECOVERY),
-    /** 500, 502, 503, 504 and other 5xx. */
-    EDGE_TROUBLE(Count.IGNORED, Treatment.BACKOFF),
+    ORIGIN_UNRESOLVED(
+            Count.BAD,
+            Treatment.AWAIT_RECOVERY,
+            "the origin's host name does not resolve",
+            "530, by the 1xxx code in its body; a host name that we cannot resolve"),
+    /** 500, 502, 503, 504 and other 5xx; a failure that nothing else explains, so that it is tried again and never lost. */
+    EDGE_TROUBLE(
+            Count.IGNORED,
+            Treatment.BACKOFF,
+            "the edge, the origin's application or our own machine is in trouble",
+            "500, 502, 503, 504 and every other 5xx; the edge itself cannot be reached; any failure without a row of its own"),
     /** 429: this is about us. */
-    WE_ARE_LIMITED(Count.IGNORED, Treatment.AWAIT_RETRY_AFTER),
+    WE_ARE_LIMITED(Count.IGNORED, Treatment.AWAIT_RETRY_AFTER, "we are rate limited", "429"),
     /** 403, challenge pages: this is about us. */
-    WE_ARE_BLOCKED(Count.IGNORED, Treatment.RETRY_ONCE),
+    WE_ARE_BLOCKED(
+            Count.IGNORED, Treatment.RETRY_ONCE, "we are blocked", "403; any status with `cf-mitigated: challenge`"),
     /** A 52x of somebody who is not the edge, or a proxy that cannot be reached. */
-    FOREIGN(Count.IGNORED, Treatment.BACKOFF),
+    FOREIGN(
+            Count.IGNORED,
+            Treatment.BACKOFF,
+            "somebody between us and the edge answered or failed",
+            "a 520 to 527 or 530 without the edge's marks where the edge is known to be; 407; a proxy of ours that cannot be reached"),
     /** More bytes than the limit. */
-    TOO_LARGE(Count.IGNORED, Treatment.BURY),
+    TOO_LARGE(
+            Count.IGNORED,
+            Treatment.BURY,
+            "the body is longer than the limit",
+            "more than `originguard.http.maxBytes` bytes"),
     /** A body that cannot be decoded. */
-    BAD_CONTENT(Count.IGNORED, Treatment.BURY),
+    BAD_CONTENT(
+            Count.IGNORED,
+            Treatment.BURY,
+            "the answer cannot be decoded",
+            "a broken or unknown content encoding; a status outside 200 to 599"),
     /** A URL that must not or cannot be fetched. */
-    BAD_URL(Count.IGNORED, Treatment.BURY);
+    BAD_URL(
+            Count.IGNORED,
+            Treatment.BURY,
+            "the URL must not or cannot be fetched",
+            "a malformed URL, an unknown scheme, a private address");
 
     private final Count count;
     private final Treatment treatment;
+    private final String meaning;
+    private final String from;
 
-    Cause(Count count, Treatment treatment) {
+    Cause(Count count, Treatment treatment, String meaning, String from) {
         this.count = count;
         this.treatment = treatment;
+        this.meaning = meaning;
+        this.from = from;
+    }
+
+    /** The name in settings and documents: lower case with hyphens, such as {@code origin-refused}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A clause for people, without a full stop. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Which answers and failures lead here, for the documentation. */
+    public String from() {
+        return from;
+    }
+
+    /** Whether the operator may have this cause counted as bad: what speaks of the origin, and trouble of unclear origin. */
+    public boolean mayCountAsBad() {
+        return count == Count.BAD || this == EDGE_TROUBLE;
     }
 
     /** What a result of this cause counts in the target's window, unless it came from a cache. */
@@ -62,26 +137,51 @@ public enum Cause {
 
     /** What a result counts in the window's ratio. */
     public enum Count {
-        GOOD,
-        BAD,
-        IGNORED
+        /** The origin itself spoke. */
+        GOOD("good"),
+        /** Evidence that the origin is down. */
+        BAD("bad"),
+        /** Says nothing about the origin. */
+        IGNORED("not counted");
+
+        private final String meaning;
+
+        Count(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** The same in words. */
+        public String meaning() {
+            return meaning;
+        }
     }
 
     /** What happens to the job. */
     public enum Treatment {
         /** The answer is handed to the sink. */
-        DELIVER,
+        DELIVER("delivered to the sink"),
         /** The location is fetched next, within the target's allowed hosts. */
-        REDIRECT,
+        REDIRECT("the location is fetched next, within the allowed hosts"),
         /** The job waits until the target has recovered; the attempt is not counted. */
-        AWAIT_RECOVERY,
+        AWAIT_RECOVERY("parked until the target has recovered; attempt not counted"),
         /** The job waits for the announced time; the attempt is not counted. */
-        AWAIT_RETRY_AFTER,
+        AWAIT_RETRY_AFTER("parked for the announced time; attempt not counted"),
         /** The job waits for its backoff; the attempt is counted. */
-        BACKOFF,
+        BACKOFF("tried again after its backoff; attempt counted"),
         /** The job is tried once more, then it is a dead letter. */
-        RETRY_ONCE,
+        RETRY_ONCE("tried once more, then a dead letter"),
         /** The job is a dead letter. */
-        BURY
+        BURY("dead letter");
+
+        private final String meaning;
+
+        Treatment(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** The same in words. */
+        public String meaning() {
+            return meaning;
+        }
     }
 }

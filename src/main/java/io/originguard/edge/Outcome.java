@@ -3,6 +3,7 @@ package io.originguard.edge;
 import io.originguard.edge.Cause.Count;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one fetch meant.
@@ -34,6 +35,22 @@ public record Outcome(
     /** What this result counts in the ratio: nothing when a cache answered (I6). */
     public Count count() {
         return fromCache ? Count.IGNORED : cause.count();
+    }
+
+    /**
+     * What this result counts in the ratio of a target with its own list of bad causes: a cause that the operator took off
+     * the list counts nothing, one that he added is bad.
+     *
+     * @param bad labels of the causes that count as bad
+     */
+    public Count count(Set<String> bad) {
+        if (fromCache) {
+            return Count.IGNORED;
+        }
+        if (bad.contains(cause.label())) {
+            return Count.BAD;
+        }
+        return cause.count() == Count.BAD ? Count.IGNORED : cause.count();
     }
 
     /** Whether the origin itself answered in a way that proves that it is alive (I6). */
