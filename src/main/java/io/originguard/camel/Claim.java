@@ -4,11 +4,14 @@ import io.originguard.edge.Fetch;
 import io.originguard.frontier.Completion;
 import io.originguard.target.Job;
 import io.originguard.target.TargetSettings;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One job that was taken from the frontier, while it travels through the routes: the guard of a place in its target's
@@ -20,6 +23,8 @@ final class Claim extends Sending {
 
     /** Exchange property that holds the claim. */
     static final String PROPERTY = "originguard.claim";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
     private final Job job;
     private final Guard guard;
@@ -119,6 +124,7 @@ final class Claim extends Sending {
     }
 
     void fetched(Fetch result) {
+        discard();
         fetch = result;
     }
 
@@ -138,6 +144,18 @@ final class Claim extends Sending {
     void settle(Settlement next) {
         if (settlement == null) {
             settlement = next;
+        }
+    }
+
+    /** Gives up the page's temporary file, when nobody reads the page any more. */
+    void discard() {
+        if (fetch == null || fetch.answer().isEmpty()) {
+            return;
+        }
+        try {
+            fetch.answer().get().content().close();
+        } catch (IOException e) {
+            LOG.warn("A temporary file could not be deleted: {}", e.toString());
         }
     }
 

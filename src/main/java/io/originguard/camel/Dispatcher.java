@@ -101,7 +101,7 @@ final class Dispatcher {
     }
 
     private boolean dispatch(Guard guard) {
-        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isRunAllowed);
+        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isOpen);
         if (consumer.isEmpty()) {
             return false;
         }

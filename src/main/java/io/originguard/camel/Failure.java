@@ -7,7 +7,6 @@ import io.originguard.edge.Outcome;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.util.ObjectHelper;
 
 /** Why an exchange failed, as far as it matters for its job. */
@@ -42,9 +41,5 @@ enum Failure {
     static Optional<Throwable> thrown(Exchange exchange) {
         Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         return Optional.ofNullable(caught != null ? caught : exchange.getException());
-    }
-
-    static String describe(Exchange exchange) {
-        return thrown(exchange).map(t -> ExchangeHelper.class.getSimpleName() + t).orElse("");
     }
 }

@@ -19,6 +19,7 @@ public class FrontierConsumer extends DefaultConsumer {
 
     private final FrontierEndpoint endpoint;
     private final @Nullable Host host;
+    private volatile boolean open;
 
     FrontierConsumer(FrontierEndpoint endpoint, Processor processor, @Nullable Host host) {
         super(endpoint, processor);
@@ -40,20 +41,34 @@ public class FrontierConsumer extends DefaultConsumer {
         return new Target(of, endpoint.node().settings().target(endpoint.overrides()));
     }
 
+    /** Whether it takes jobs now. */
+    boolean isOpen() {
+        return open;
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        open = true;
         endpoint.node().serve(this);
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
+        open = true;
         endpoint.node().serve(this);
     }
 
     @Override
+    protected void doSuspend() throws Exception {
+        open = false;
+        super.doSuspend();
+    }
+
+    @Override
     protected void doStop() throws Exception {
+        open = false;
         endpoint.node().leave(this);
         super.doStop();
     }
@@ -69,6 +84,7 @@ public class FrontierConsumer extends DefaultConsumer {
                 conclude(exchange, claim);
             } finally {
                 releaseExchange(exchange, false);
+                claim.discard();
                 settled.run();
             }
         });
@@ -81,9 +97,9 @@ public class FrontierConsumer extends DefaultConsumer {
         Exception failure = exchange.getException();
         if (failure == null) {
             claim.settle(claim.guard().delivered(claim));
-        } else {
-            claim.settle(Failure.of(exchange, claim).settlement(claim));
-            getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+            return;
         }
+        claim.settle(Failure.of(exchange, claim).settlement(claim));
+        getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
     }
 }

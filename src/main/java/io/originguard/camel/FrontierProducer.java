@@ -1,7 +1,6 @@
 package io.originguard.camel;
 
 import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Fetch;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public class FrontierProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         switch (action) {
-            case SUBMIT -> endpoint.node().submit(exchange);
+            case SUBMIT -> endpoint.node().submitSteps().submit(exchange);
             case PARK -> {
                 Claim claim = Claim.of(exchange);
                 claim.settle(parked(exchange, claim));
@@ -66,6 +65,6 @@ public class FrontierProducer extends DefaultProducer {
         if (thrown.isPresent()) {
             return Failure.of(exchange, claim).settlement(claim);
         }
-        return claim.guard().settlement(claim, exchange.getMessage().getMandatoryBody(Fetch.class).outcome());
+        return claim.guard().settlement(claim, FetchSteps.outcome(exchange, claim));
     }
 }

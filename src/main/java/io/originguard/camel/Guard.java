@@ -6,9 +6,9 @@ import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Completion;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
@@ -125,7 +125,7 @@ public final class Guard {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
-        transition.ifPresent(t -> journal.record(t, outcome, probeUrl()));
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
         if (transition.isEmpty() && outcome.count() == Count.BAD && view().state() == BreakerState.OPEN) {
             journal.metDeadOrigin();
         }
@@ -141,13 +141,18 @@ public final class Guard {
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
 
+    /** The page of this claim is with the sink, or its route has ended well without one. */
+    Settlement delivered(Claim claim) {
+        return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
+    }
+
     Settlement sinkFailed(Claim claim) {
         return policy.afterSinkFailure(claim.job());
     }
 
     /** What time brings: the next step of the ramp, and what could not be written down before. */
     void tick() {
-        breaker.tick().ifPresent(t -> journal.record(t, Outcome.of(Cause.FETCHED, "back at the baseline"), probeUrl()));
+        breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         journal.tick();
     }
 
@@ -166,7 +171,7 @@ public final class Guard {
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
         journal.record(sentAt, probe.url(), outcome);
-        breaker.probeResult(probe.generation(), outcome).ifPresent(t -> journal.record(t, outcome, probeUrl()));
+        breaker.probeResult(probe.generation(), outcome).ifPresent(t -> journal.record(t, probeUrl()));
     }
 
     private Optional<String> probeUrl() {
@@ -178,7 +183,7 @@ public final class Guard {
                 Alert.Kind.BLOCKED,
                 host,
                 clock.instant(),
-                JobPolicy.name(outcome.cause()),
+                outcome.cause().label(),
                 0,
                 0,
                 outcome.cfRay(),

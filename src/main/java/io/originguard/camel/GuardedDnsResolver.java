@@ -19,21 +19,21 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  */
 final class GuardedDnsResolver implements DnsResolver {
 
-    private final Map<String, InetAddress> fixed;
+    private final Map<Host, InetAddress> fixed;
     private final Function<Host, Optional<TargetSettings>> settingsOf;
 
     /**
      * @param fixed addresses that the operator gave for names ({@code originguard.network.resolve}); they need no further permission
      * @param settingsOf the settings of a host, where it is a target
      */
-    GuardedDnsResolver(Map<String, InetAddress> fixed, Function<Host, Optional<TargetSettings>> settingsOf) {
+    GuardedDnsResolver(Map<Host, InetAddress> fixed, Function<Host, Optional<TargetSettings>> settingsOf) {
         this.fixed = Map.copyOf(fixed);
         this.settingsOf = settingsOf;
     }
 
     @Override
     public InetAddress[] resolve(String name) throws UnknownHostException {
-        InetAddress given = fixed.get(name);
+        InetAddress given = fixed.get(new Host(name));
         if (given != null) {
             return new InetAddress[] {InetAddress.getByAddress(name, given.getAddress())};
         }
@@ -74,7 +74,7 @@ final class GuardedDnsResolver implements DnsResolver {
     private static void check(String name, InetAddress address, TargetSettings settings)
             throws RefusedAddressException {
         if (!settings.network().allowPrivate() && isPrivate(address)) {
-            throw new RefusedAddressException(name, address.getHostAddress());
+            throw new RefusedAddressException(name, address);
         }
     }
 

@@ -2,9 +2,9 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Backoff;
 import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Completion;
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
 import io.originguard.frontier.Completion.Parked;
@@ -13,7 +13,6 @@ import io.originguard.target.TargetSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -75,16 +74,11 @@ final class JobPolicy {
 
     /** A dead letter whatever the attempts. */
     static Settlement bury(Job job, Outcome outcome) {
-        return settled(new Buried(job, name(outcome.cause()), outcome.status(), outcome.detail()));
+        return settled(new Buried(job, outcome.cause().label(), outcome.status(), outcome.detail()));
     }
 
     static Settlement handBack() {
         return new Settlement(Optional.empty());
-    }
-
-    /** The name of a cause as it stands in the store and on the page. */
-    static String name(Cause cause) {
-        return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Instant due(Instant now, Job job, Outcome outcome) {
@@ -95,7 +89,7 @@ final class JobPolicy {
         return settled(new Parked(job, dueAt, attempt));
     }
 
-    private static Settlement settled(io.originguard.frontier.Completion completion) {
+    private static Settlement settled(Completion completion) {
         return new Settlement(Optional.of(completion));
     }
 }

@@ -67,9 +67,9 @@ final class Journal {
     }
 
     /** A transition happened. */
-    void record(Transition transition, Outcome cause, Optional<String> probeUrl) {
+    void record(Transition transition, Optional<String> probeUrl) {
         synchronized (this) {
-            Optional<Alert> alert = advance(transition, cause);
+            Optional<Alert> alert = advance(transition);
             TargetState next = new TargetState(
                     target,
                     transition.to(),
@@ -87,13 +87,14 @@ final class Journal {
         flush();
     }
 
-    private Optional<Alert> advance(Transition transition, Outcome cause) {
+    private Optional<Alert> advance(Transition transition) {
+        Outcome cause = transition.cause();
         Outage before = outage;
         if (transition.to() == BreakerState.OPEN && before == null) {
             outage = new Outage(
                     target,
                     transition.generation(),
-                    JobPolicy.name(cause.cause()),
+                    cause.cause().label(),
                     transition.firstErrorAt().orElse(transition.at()),
                     transition.at(),
                     transition.bad(),
@@ -105,7 +106,7 @@ final class Journal {
                     Optional.empty(),
                     Optional.empty(),
                     0);
-            return Optional.of(alert(Alert.Kind.TRIPPED, transition, cause));
+            return Optional.of(alert(Alert.Kind.TRIPPED, transition));
         }
         if (before == null) {
             return Optional.empty();
@@ -115,7 +116,7 @@ final class Journal {
             case HALF_OPEN -> outage = with(before, 0, 0, Optional.of(transition.at()), Optional.empty());
             case CLOSED -> {
                 outage = with(before, 0, 0, before.recoveredAt(), Optional.of(transition.at()));
-                return Optional.of(alert(Alert.Kind.RECOVERED, transition, cause));
+                return Optional.of(alert(Alert.Kind.RECOVERED, transition));
             }
         }
         return Optional.empty();
@@ -146,7 +147,7 @@ final class Journal {
                     sentAt,
                     url,
                     outcome.status(),
-                    JobPolicy.name(outcome.cause()),
+                    outcome.cause().label(),
                     outcome.provesOrigin(),
                     outcome.cfRay(),
                     outcome.detail());
@@ -225,12 +226,13 @@ final class Journal {
         frontier.change(next.generation(), next, Optional.empty()).exceptionally(trouble -> false);
     }
 
-    private Alert alert(Alert.Kind kind, Transition transition, Outcome cause) {
+    private Alert alert(Alert.Kind kind, Transition transition) {
+        Outcome cause = transition.cause();
         return new Alert(
                 kind,
                 target,
                 transition.at(),
-                JobPolicy.name(cause.cause()),
+                cause.cause().label(),
                 transition.bad(),
                 transition.total(),
                 cause.cfRay(),

@@ -1,12 +1,16 @@
 package io.originguard.camel;
 
 import io.originguard.breaker.Breaker;
+import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Classifier;
+import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.TargetState;
+import io.originguard.intake.Inbox;
 import io.originguard.intake.Intake;
+import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.WarcSink;
 import io.originguard.target.BreakerState;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -51,6 +56,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Frontier frontier;
     private final Dispatcher dispatcher;
     private final Intake intake;
+    private final SubmitSteps submitSteps;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
 
@@ -86,15 +92,16 @@ public final class Node extends ServiceSupport implements StaticService {
         guards = new Guards(this::guard, clock);
         alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
-        frontier.states().forEach(restored::put);
+        restored.putAll(frontier.states());
         dispatcher = new Dispatcher(
-                frontier, guards, threads.newCachedThreadPool(this, "originguard-fetch"), settings.maxInFlight());
+                frontier, guards, threads.newCachedThreadPool(this, "originguard-fetch"), settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         intake = new Intake(frontier, this::mayBeFetched);
+        submitSteps = new SubmitSteps(intake);
     }
 
     private void bind(Registry registry) {
         Classifier classifier = new Classifier();
-        GuardedDnsResolver dns = new GuardedDnsResolver(settings.resolve(), this::settingsOf);
+        GuardedDnsResolver dns = new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf);
         registry.bind("originguardNode", this);
         registry.bind("originguardFetch", new FetchSteps(classifier, clock));
         registry.bind("originguardBranches", new Branches());
@@ -102,9 +109,10 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
         registry.bind("originguardAlertJson", new AlertJson());
-        registry.bind("originguardInbox", new InboxSteps(intake));
+        registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
+        registry.bind("originguardSubmit", submitSteps);
         registry.bind(
-                "originguardHttpClient", new GuardedHttpClient(this::settingsOf, dns, settings.maxInFlight(), clock));
+                "originguardHttpClient", new GuardedHttpClient(this::settingsOf, dns, settings.get(Catalogue.HTTP_MAX_IN_FLIGHT), clock));
     }
 
     /** The settings it runs under. */
@@ -127,6 +135,10 @@ public final class Node extends ServiceSupport implements StaticService {
         return intake;
     }
 
+    SubmitSteps submitSteps() {
+        return submitSteps;
+    }
+
     /** Jobs that are with the routes now. */
     public int inFlight() {
         return dispatcher.inFlight();
@@ -136,7 +148,7 @@ public final class Node extends ServiceSupport implements StaticService {
     protected void doStart() {
         ScheduledExecutorService timer = context.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "originguard-tick");
-        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         ticker = timer;
     }
 
@@ -222,13 +234,29 @@ public final class Node extends ServiceSupport implements StaticService {
         return guards.find(host).map(Guard::settings);
     }
 
+    /** What an outcome counts under the causes that are bad for this target. */
+    private Count count(Host host, Outcome outcome) {
+        Count usual = outcome.count();
+        if (outcome.fromCache() || !outcome.cause().mayCountAsBad()) {
+            return usual;
+        }
+        boolean bad = settingsOf(host).orElseGet(settings::target).breaker().bad().contains(outcome.cause().label());
+        return bad ? Count.BAD : usual == Count.BAD ? Count.IGNORED : usual;
+    }
+
     private Guard guard(Target target) {
         TargetState state = restored.getOrDefault(target.host(), TargetState.initial(target.host()));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
         Breaker breaker = Breaker.restored(
-                target.settings(), clock, state.state(), state.generation(), state.since(), state.nextProbeAt());
+                target.settings(),
+                clock,
+                outcome -> count(target.host(), outcome),
+                state.state(),
+                state.generation(),
+                state.since(),
+                state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, clock);
         return new Guard(target, breaker, journal, state.probeUrl(), alerts, clock, random);
     }

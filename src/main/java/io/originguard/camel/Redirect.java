@@ -3,8 +3,11 @@ package io.originguard.camel;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
+import io.originguard.intake.UrlParser;
 import io.originguard.target.Host;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.util.Optional;
 
 /**
@@ -17,9 +20,11 @@ import java.util.Optional;
  */
 record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
 
+    private static final UrlParser URLS = new UrlParser();
+
     static Redirect of(Claim claim, Fetch fetch) {
         String written = fetch.outcome().location().orElse("");
-        Optional<URI> resolved = Locations.resolve(fetch.url(), written);
+        Optional<URI> resolved = resolve(fetch.url(), written);
         if (resolved.isEmpty()) {
             return new Redirect(written, true, Optional.of("the redirect leads to '" + written + "', which is not a URL"));
         }
@@ -27,6 +32,16 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
         Host host = new Host(to.getHost());
         boolean leaves = !to.getHost().equals(URI.create(fetch.url()).getHost());
         return new Redirect(to.toString(), leaves, refusal(claim, host));
+    }
+
+    private static Optional<URI> resolve(String base, String location) {
+        String absolute;
+        try {
+            absolute = new URL(new URL(base), location.strip()).toString();
+        } catch (MalformedURLException e) {
+            return Optional.empty();
+        }
+        return URLS.parse(absolute) instanceof UrlParser.Url good ? Optional.of(URI.create(good.url())) : Optional.empty();
     }
 
     private static Optional<String> refusal(Claim claim, Host host) {

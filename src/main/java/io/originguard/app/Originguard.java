@@ -1,0 +1,84 @@
+package io.originguard.app;
+
+import io.originguard.frontier.StoreException;
+import io.originguard.settings.SettingsException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** The command line of the standalone program. */
+@Command(
+        name = "originguard",
+        description = "Fetches URLs through one circuit breaker a domain, and does not kick a server when it's already down.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Originguard.Version.class,
+        subcommands = {FetchCommand.class, RunCommand.class, DemoCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything was delivered",
+            "1:an unexpected failure",
+            "2:a wrong command line, setting or file; nothing was started",
+            "3:there are dead letters"
+        })
+public final class Originguard {
+
+    static final int FAILED = 1;
+    static final int WRONG_INPUT = 2;
+    static final int DEAD_LETTERS = 3;
+
+    private Originguard() {}
+
+    public static void main(String[] args) {
+        if (Runtime.version().feature() >= 21) {
+            // Camel reads it once, when its thread factory class is loaded.
+            System.setProperty("camel.threads.virtual.enabled", "true");
+        }
+        System.setProperty(
+                "logback.configurationFile",
+                System.getProperty("logback.configurationFile", "originguard-logback.xml"));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Originguard())
+                .setParameterExceptionHandler(Originguard::wrongParameter)
+                .setExecutionExceptionHandler(Originguard::failed);
+    }
+
+    private static int wrongParameter(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println(e.getCommandLine().getColorScheme().errorText("originguard: " + oneLine(e)));
+        err.println("originguard: try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
+        return WRONG_INPUT;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (e instanceof SettingsException || e instanceof StoreException || e instanceof WrongInputException) {
+            err.println(command.getColorScheme().errorText("originguard: " + oneLine(e)));
+            return WRONG_INPUT;
+        }
+        err.println(command.getColorScheme().errorText("originguard: unexpected failure: " + e));
+        e.printStackTrace(err);
+        return FAILED;
+    }
+
+    private static String oneLine(Exception e) {
+        return String.valueOf(e.getMessage()).replace('\n', ' ').replace('\r', ' ');
+    }
+
+    /** The version as the jar's manifest has it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"originguard " + number()};
+        }
+
+        static String number() {
+            String version = Originguard.class.getPackage().getImplementationVersion();
+            return version == null ? "(unpackaged)" : version;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.originguard.app;
+
+import io.originguard.camel.Node;
+import io.originguard.frontier.DataDirectoryLock;
+import io.originguard.frontier.FrontierStore;
+import io.originguard.frontier.Stores;
+import io.originguard.routes.FailureRoutes;
+import io.originguard.routes.ProbeRoutes;
+import io.originguard.routes.SubmitRoutes;
+import io.originguard.settings.Catalogue;
+import io.originguard.settings.Settings;
+import io.originguard.sink.RotationSettings;
+import io.originguard.sink.WarcSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
+ * gives the data directory free; it may be called twice.
+ */
+final class Standalone implements AutoCloseable {
+
+    private static final int SHUTDOWN_SECONDS = 20;
+
+    private final Main main = new Main();
+    private final DataDirectoryLock lock;
+    private final Node node;
+    private boolean closed;
+
+    /**
+     * @param serves whether it is a service: with an inbox and an HTTP listener
+     * @throws WrongInputException if a route or a folder cannot be used
+     * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
+     */
+    static Standalone start(Settings settings, boolean serves, Clock clock) {
+        Path data = directory(settings.get(Catalogue.DATA), "--data");
+        Path out = directory(settings.get(Catalogue.OUT), "--out");
+        DataDirectoryLock lock = DataDirectoryLock.acquire(data);
+        FrontierStore store = null;
+        WarcSink warc = null;
+        Standalone standalone;
+        try {
+            store = Stores.open(settings.storeUrl());
+            warc = WarcSink.open(
+                    out,
+                    new RotationSettings(settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
+                    "originguard/" + Originguard.Version.number(),
+                    clock);
+            standalone = new Standalone(settings, serves, clock, lock, store, warc);
+        } catch (IOException | RuntimeException e) {
+            close(warc, store, lock);
+            throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
+        }
+        standalone.run();
+        return standalone;
+    }
+
+    private Standalone(
+            Settings settings,
+            boolean serves,
+            Clock clock,
+            DataDirectoryLock lock,
+            FrontierStore store,
+            WarcSink warc) {
+        this.lock = lock;
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withBasePackageScanEnabled(false)
+                .withRoutesIncludePattern(RouteFiles.of(settings))
+                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownLogInflightExchangesOnTimeout(false)
+                .withName("originguard");
+        settings.asProperties().forEach(main::addInitialProperty);
+        main.addInitialProperty("originguard.probe.sweepMillis", String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
+        main.addInitialProperty(
+                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
+        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(serves));
+        main.addInitialProperty("originguard.intake.inboxDirectory", settings.inbox().toString());
+        if (serves) {
+            main.configure().addRoutesBuilder(new SubmitRoutes());
+            server(settings).forEach(main::addInitialProperty);
+        }
+        main.configure().addRoutesBuilder(new FailureRoutes());
+        main.configure().addRoutesBuilder(new ProbeRoutes());
+        main.init();
+        CamelContext context = main.getCamelContext();
+        this.node = Node.install(context, settings, store, warc, clock);
+    }
+
+    private static Map<String, String> server(Settings settings) {
+        return Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.host", settings.get(Catalogue.SERVER_HOST),
+                "camel.server.port", String.valueOf(settings.get(Catalogue.SERVER_PORT)),
+                "camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)),
+                "camel.server.fileUploadEnabled", "false");
+    }
+
+    private void run() {
+        try {
+            main.start();
+        } catch (Exception e) {
+            close();
+            throw RouteFiles.explain(e);
+        }
+    }
+
+    Node node() {
+        return node;
+    }
+
+    private static Path directory(Path path, String option) {
+        try {
+            return Files.createDirectories(path).toAbsolutePath().normalize();
+        } catch (IOException e) {
+            throw new WrongInputException(
+                    option + " " + path + " cannot be used as a folder: " + e + "; give a folder that can be written to", e);
+        }
+    }
+
+    private static void close(
+            @Nullable AutoCloseable warc, @Nullable AutoCloseable store, @Nullable AutoCloseable lock) {
+        for (AutoCloseable part : new @Nullable AutoCloseable[] {warc, store, lock}) {
+            try {
+                if (part != null) {
+                    part.close();
+                }
+            } catch (Exception ignored) {
+                // The first failure is the one to report.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Ends the node; further calls do nothing. */
+    synchronized void stop() {
+        if (!closed) {
+            closed = true;
+            main.stop();
+            lock.close();
+        }
+    }
+}
