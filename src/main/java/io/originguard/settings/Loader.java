@@ -87,8 +87,9 @@ final class Loader {
 
     private void assignment(String assignment) {
         int equals = assignment.indexOf('=');
-        if (equals < 0) {
-            problems.add("--set " + Secrets.mask(assignment) + " has no value; write --set key=value");
+        if (equals < 1) {
+            problems.add("--set " + Secrets.mask(assignment)
+                    + " is not key=value, such as --set originguard.probe.interval=30s");
         } else {
             property("--set ", assignment.substring(0, equals).strip(), assignment.substring(equals + 1));
         }

@@ -36,7 +36,7 @@ public final class Settings {
         return new Settings(values, loader.warnings());
     }
 
-    /** The value of one setting. */
+    /** The value of one setting, read from its text at each call: keep it where it is used for every request. */
     public <T> T get(Setting<T> setting) {
         return values.get(setting);
     }

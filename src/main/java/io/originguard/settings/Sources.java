@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Where settings come from, the weaker first: what the command presets, the settings file, the environment, {@code --set}.
@@ -47,7 +46,7 @@ public record Sources(
 
     /** With the environment, in place of another. */
     public Sources environment(Map<String, String> variables) {
-        return new Sources(presets, file, new TreeMap<>(variables), assignments);
+        return new Sources(presets, file, variables, assignments);
     }
 
     /** With what stood after each {@code --set}, in place of others. */

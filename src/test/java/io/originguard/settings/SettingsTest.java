@@ -168,11 +168,12 @@ class SettingsTest {
                 .withMessage("--set camel.main.name is not a setting");
     }
 
-    @Test
-    void a_set_without_a_value_is_told_its_form() {
+    @ParameterizedTest
+    @ValueSource(strings = {"originguard.data", "", "=x"})
+    void a_set_of_another_form_is_told_the_right_one(String assignment) {
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> Settings.load(Sources.none().assignments(List.of("originguard.data"))))
-                .withMessage("--set originguard.data has no value; write --set key=value");
+                .isThrownBy(() -> Settings.load(Sources.none().assignments(List.of(assignment))))
+                .withMessage("--set %s is not key=value, such as --set originguard.probe.interval=30s", assignment);
     }
 
     @ParameterizedTest
