@@ -125,7 +125,7 @@ public final class Catalogue {
     public static final Setting<String> HTTP = node(
             "http",
             Places.endpoint(),
-            "http://originguard?throwExceptionOnFailure=false",
+            "http://originguard.invalid?httpClientConfigurer=#originguardHttpClient&httpMethod=GET&throwExceptionOnFailure=false&skipResponseHeaders=true&ignoreResponseBody=true&copyHeaders=false&clearExpiredCookies=false&disableStreamCache=true",
             "The Camel endpoint that sends a request.");
     public static final Setting<Duration> HTTP_CONNECT_TIMEOUT = perTarget(
             "http.connectTimeout",
@@ -182,7 +182,7 @@ public final class Catalogue {
     public static final Setting<String> SINK = node(
             "sink",
             Places.endpoint(),
-            "bean:warcSink",
+            "bean:originguardPage?method=warc",
             "The Camel endpoint that takes the pages; WARC files at first.");
     public static final Setting<Long> SINK_WARC_MAX_BYTES = node(
             "sink.warc.maxBytes",
