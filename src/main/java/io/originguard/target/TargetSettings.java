@@ -52,8 +52,29 @@ public record TargetSettings(
      * @param threshold share of bad results, 0 to below 1; strictly more than this trips
      * @param minimumCalls results in the window below which the share is not judged; at least 1
      * @param consecutive bad results in a row that trip however few results there are; at least 1
+     * @param bad labels of the causes that count as bad, such as {@code origin-refused}
      */
-    public record BreakerSettings(Duration window, double threshold, int minimumCalls, int consecutive) {}
+    public record BreakerSettings(
+            Duration window, double threshold, int minimumCalls, int consecutive, Set<String> bad) {
+
+        /** The causes that count as bad unless the operator says otherwise: the table's own column. */
+        public static final Set<String> USUALLY_BAD = Set.of(
+                "origin-refused",
+                "origin-timed-out",
+                "origin-malformed",
+                "origin-too-slow",
+                "origin-tls-broken",
+                "origin-unresolved");
+
+        public BreakerSettings {
+            bad = Set.copyOf(bad);
+        }
+
+        /** With the causes that are usually bad. */
+        public BreakerSettings(Duration window, double threshold, int minimumCalls, int consecutive) {
+            this(window, threshold, minimumCalls, consecutive, USUALLY_BAD);
+        }
+    }
 
     /**
      * How an OPEN target is probed.
@@ -82,7 +103,7 @@ public record TargetSettings(
      * @param responseTimeout for the answer's head and between two pieces of its body
      * @param maxBytes longest body that is accepted, in decoded bytes
      * @param userAgent the User-Agent header
-     * @param proxy HTTP proxy, {@code http://host:port}
+     * @param proxy HTTP proxy, {@code http://host:port}, possibly with user info
      * @param maxRedirects redirects followed for one job
      */
     public record HttpSettings(
@@ -91,7 +112,18 @@ public record TargetSettings(
             long maxBytes,
             String userAgent,
             Optional<URI> proxy,
-            int maxRedirects) {}
+            int maxRedirects) {
+
+        /** Leaves out who logs in at the proxy, because settings are logged. */
+        @Override
+        public String toString() {
+            return "HttpSettings[connectTimeout=" + connectTimeout + ", responseTimeout=" + responseTimeout
+                    + ", maxBytes="
+                    + maxBytes + ", userAgent=" + userAgent + ", proxy="
+                    + proxy.map(uri -> uri.getHost() + ":" + uri.getPort()).orElse("none") + ", maxRedirects="
+                    + maxRedirects + "]";
+        }
+    }
 
     /**
      * Where a request may go.
