@@ -49,7 +49,7 @@ final class FetchCommand implements Callable<Integer> {
         try (Standalone standalone = Standalone.start(settings, false, clock)) {
             Summary summary = new Summary(standalone.node(), settings, clock);
             Interruption interruption = Interruption.closing(standalone, summary, System.err);
-            try (Progress progress = Progress.start(standalone.node(), "fetch", System.err, clock)) {
+            try (Progress progress = Progress.start(standalone.node(), "fetch", clock)) {
                 for (String file : files) {
                     take(standalone.node(), file, System.err);
                 }

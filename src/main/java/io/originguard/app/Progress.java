@@ -45,8 +45,9 @@ final class Progress implements AutoCloseable {
         this.nextLine = clock.instant().plus(LINE_EVERY);
     }
 
-    static Progress start(Node node, String name, PrintStream out, Clock clock) {
-        ProgressBar bar = System.console() == null
+    static Progress start(Node node, String name, Clock clock) {
+        PrintStream out = System.err;
+        ProgressBar bar = !Terminal.isInteractive()
                 ? null
                 : new ProgressBarBuilder()
                         .setTaskName(name)

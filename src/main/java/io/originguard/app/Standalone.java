@@ -148,6 +148,7 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            node.quiesce();
             main.stop();
             lock.close();
         }

@@ -5,6 +5,7 @@ import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.util.ObjectHelper;
@@ -13,6 +14,8 @@ import org.apache.camel.util.ObjectHelper;
 enum Failure {
     /** The breaker refused: the request has not left. */
     NOT_PERMITTED,
+    /** The Camel context is stopping. */
+    STOPPING,
     /** The page was there, and the sink did not take it. */
     SINK,
     /** Something else in a route. */
@@ -23,6 +26,9 @@ enum Failure {
         if (thrown != null && ObjectHelper.getException(CallNotPermittedException.class, thrown) != null) {
             return NOT_PERMITTED;
         }
+        if (thrown instanceof RejectedExecutionException) {
+            return STOPPING;
+        }
         return claim.fetch().isPresent() ? SINK : ROUTE;
     }
 
@@ -32,6 +38,7 @@ enum Failure {
             case NOT_PERMITTED ->
                 // Elsewhere the redirect's target is paused, and handing back would fetch the first hop again at once.
                 claim.redirects() > 0 ? claim.guard().sinkFailed(claim) : JobPolicy.handBack();
+            case STOPPING -> JobPolicy.handBack();
             case SINK -> claim.guard().sinkFailed(claim);
             case ROUTE -> claim.guard().settlement(claim, Outcome.of(Cause.EDGE_TROUBLE, "a step of the route failed"));
         };

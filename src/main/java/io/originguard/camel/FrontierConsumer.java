@@ -99,7 +99,10 @@ public class FrontierConsumer extends DefaultConsumer {
             claim.settle(claim.guard().delivered(claim));
             return;
         }
-        claim.settle(Failure.of(exchange, claim).settlement(claim));
-        getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+        Failure kind = Failure.of(exchange, claim);
+        claim.settle(kind.settlement(claim));
+        if (kind != Failure.STOPPING) {
+            getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+        }
     }
 }

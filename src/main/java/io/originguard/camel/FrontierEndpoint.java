@@ -89,22 +89,22 @@ public class FrontierEndpoint extends DefaultEndpoint {
     private @Nullable String allowedHosts;
 
     @UriParam(label = "consumer", description = "Time for the TCP and TLS handshakes", defaultValue = "10s")
-    private @Nullable String connectTimeout;
+    private @Nullable String httpConnectTimeout;
 
     @UriParam(label = "consumer", description = "Time for the answer's head, and between two pieces of its body", defaultValue = "60s")
-    private @Nullable String responseTimeout;
+    private @Nullable String httpResponseTimeout;
 
     @UriParam(label = "consumer", description = "Longest body that is accepted, decoded", defaultValue = "16MiB")
-    private @Nullable String maxBytes;
+    private @Nullable String httpMaxBytes;
 
     @UriParam(label = "consumer", description = "The User-Agent header")
-    private @Nullable String userAgent;
+    private @Nullable String httpUserAgent;
 
-    @UriParam(label = "consumer", description = "HTTP proxy, http://host:port")
-    private @Nullable String proxy;
+    @UriParam(label = "consumer", description = "HTTP httpProxy, http://host:port")
+    private @Nullable String httpProxy;
 
     @UriParam(label = "consumer", description = "Redirects followed for one job", defaultValue = "5")
-    private @Nullable String maxRedirects;
+    private @Nullable String httpMaxRedirects;
 
     public FrontierEndpoint(String uri, FrontierComponent component, String target) {
         super(uri, component);
@@ -135,12 +135,12 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("edge", edge);
         all.put("allowPrivate", allowPrivate);
         all.put("allowedHosts", allowedHosts);
-        all.put("connectTimeout", connectTimeout);
-        all.put("responseTimeout", responseTimeout);
-        all.put("maxBytes", maxBytes);
-        all.put("userAgent", userAgent);
-        all.put("proxy", proxy);
-        all.put("maxRedirects", maxRedirects);
+        all.put("httpConnectTimeout", httpConnectTimeout);
+        all.put("httpResponseTimeout", httpResponseTimeout);
+        all.put("httpMaxBytes", httpMaxBytes);
+        all.put("httpUserAgent", httpUserAgent);
+        all.put("httpProxy", httpProxy);
+        all.put("httpMaxRedirects", httpMaxRedirects);
         Map<String, String> set = new LinkedHashMap<>();
         all.forEach((name, value) -> {
             if (value != null) {
@@ -321,51 +321,51 @@ public class FrontierEndpoint extends DefaultEndpoint {
         this.allowedHosts = allowedHosts;
     }
 
-    public @Nullable String getConnectTimeout() {
-        return connectTimeout;
+    public @Nullable String getHttpConnectTimeout() {
+        return httpConnectTimeout;
     }
 
-    public void setConnectTimeout(@Nullable String connectTimeout) {
-        this.connectTimeout = connectTimeout;
+    public void setHttpConnectTimeout(@Nullable String httpConnectTimeout) {
+        this.httpConnectTimeout = httpConnectTimeout;
     }
 
-    public @Nullable String getResponseTimeout() {
-        return responseTimeout;
+    public @Nullable String getHttpResponseTimeout() {
+        return httpResponseTimeout;
     }
 
-    public void setResponseTimeout(@Nullable String responseTimeout) {
-        this.responseTimeout = responseTimeout;
+    public void setHttpResponseTimeout(@Nullable String httpResponseTimeout) {
+        this.httpResponseTimeout = httpResponseTimeout;
     }
 
-    public @Nullable String getMaxBytes() {
-        return maxBytes;
+    public @Nullable String getHttpMaxBytes() {
+        return httpMaxBytes;
     }
 
-    public void setMaxBytes(@Nullable String maxBytes) {
-        this.maxBytes = maxBytes;
+    public void setHttpMaxBytes(@Nullable String httpMaxBytes) {
+        this.httpMaxBytes = httpMaxBytes;
     }
 
-    public @Nullable String getUserAgent() {
-        return userAgent;
+    public @Nullable String getHttpUserAgent() {
+        return httpUserAgent;
     }
 
-    public void setUserAgent(@Nullable String userAgent) {
-        this.userAgent = userAgent;
+    public void setHttpUserAgent(@Nullable String httpUserAgent) {
+        this.httpUserAgent = httpUserAgent;
     }
 
-    public @Nullable String getProxy() {
-        return proxy;
+    public @Nullable String getHttpProxy() {
+        return httpProxy;
     }
 
-    public void setProxy(@Nullable String proxy) {
-        this.proxy = proxy;
+    public void setHttpProxy(@Nullable String httpProxy) {
+        this.httpProxy = httpProxy;
     }
 
-    public @Nullable String getMaxRedirects() {
-        return maxRedirects;
+    public @Nullable String getHttpMaxRedirects() {
+        return httpMaxRedirects;
     }
 
-    public void setMaxRedirects(@Nullable String maxRedirects) {
-        this.maxRedirects = maxRedirects;
+    public void setHttpMaxRedirects(@Nullable String httpMaxRedirects) {
+        this.httpMaxRedirects = httpMaxRedirects;
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class Journal {
                     transition.nextProbeAt(),
                     probeUrl,
                     Optional.ofNullable(outage).map(Outage::generation),
-                    alert.isEmpty());
+                    alert.isEmpty() && unsent.isEmpty());
             pending.put(transition.generation(), new Entry(next, Optional.ofNullable(outage), alert));
             if (transition.to() == BreakerState.CLOSED) {
                 outage = null;
@@ -153,7 +154,7 @@ final class Journal {
                     outcome.detail());
         }
         // A probe that cannot be written down has still been sent; the store's own trouble is shown elsewhere.
-        frontier.record(probe, record).exceptionally(trouble -> null);
+        CompletableFuture<?> unused = frontier.record(probe, record).exceptionally(trouble -> null);
     }
 
     /** Tries again what the store or the alert's endpoint refused. */
@@ -182,7 +183,8 @@ final class Journal {
     }
 
     private void write(Entry entry) {
-        frontier.change(entry.state().generation() - 1, entry.state(), entry.outage())
+        CompletableFuture<?> unused = frontier.change(
+                        entry.state().generation() - 1, entry.state(), entry.outage())
                 .whenComplete((changed, trouble) -> {
                     synchronized (this) {
                         writing = false;
@@ -201,7 +203,7 @@ final class Journal {
     void alerted(Alert alert, boolean taken) {
         TargetState next;
         synchronized (this) {
-            if (unsent.peek() != alert) {
+            if (!alert.equals(unsent.peek())) {
                 return;
             }
             sending = false;
@@ -223,7 +225,8 @@ final class Journal {
                     stored.outage(),
                     true);
         }
-        frontier.change(next.generation(), next, Optional.empty()).exceptionally(trouble -> false);
+        CompletableFuture<?> unused =
+                frontier.change(next.generation(), next, Optional.empty()).exceptionally(trouble -> false);
     }
 
     private Alert alert(Alert.Kind kind, Transition transition) {

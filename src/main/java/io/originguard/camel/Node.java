@@ -144,6 +144,11 @@ public final class Node extends ServiceSupport implements StaticService {
         return dispatcher.inFlight();
     }
 
+    /** Hands out no more jobs, so that those in flight can end before the context stops. */
+    public void quiesce() {
+        dispatcher.stop();
+    }
+
     @Override
     protected void doStart() {
         ScheduledExecutorService timer = context.getExecutorServiceManager()
@@ -154,7 +159,7 @@ public final class Node extends ServiceSupport implements StaticService {
 
     @Override
     protected void doStop() throws Exception {
-        dispatcher.stop();
+        quiesce();
         ScheduledExecutorService timer = ticker;
         if (timer != null) {
             context.getExecutorServiceManager().shutdownNow(timer);
@@ -236,12 +241,7 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What an outcome counts under the causes that are bad for this target. */
     private Count count(Host host, Outcome outcome) {
-        Count usual = outcome.count();
-        if (outcome.fromCache() || !outcome.cause().mayCountAsBad()) {
-            return usual;
-        }
-        boolean bad = settingsOf(host).orElseGet(settings::target).breaker().bad().contains(outcome.cause().label());
-        return bad ? Count.BAD : usual == Count.BAD ? Count.IGNORED : usual;
+        return outcome.count(settingsOf(host).orElseGet(settings::target).breaker().bad());
     }
 
     private Guard guard(Target target) {

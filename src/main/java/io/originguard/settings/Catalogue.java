@@ -198,7 +198,7 @@ public final class Catalogue {
     public static final Setting<String> ALERT = node(
             "alert",
             Places.endpoint(),
-            "log:originguard.alert?level=WARN&showBodyType=false&showExchangePattern=false",
+            "log:originguard.alert?level=WARN&plain=true",
             "The Camel endpoint that gets an alert, one for each trip and recovery; a line in the log at first.");
 
     public static final Setting<String> SERVER_HOST = node(
