@@ -58,7 +58,9 @@ public final class Inbox {
         text.append(counted(report.accepted(), "URL was accepted", "URLs were accepted"));
         text.append(counted(report.duplicate(), "URL was waiting already", "URLs were waiting already"));
         text.append(counted(report.alreadyTaken(), "line was dealt with before", "lines were dealt with before"));
-        text.append("These need not be dropped again.\n\n");
+        if (!text.isEmpty()) {
+            text.append("These need not be dropped again.\n\n");
+        }
         text.append(counted(report.rejected(), "line was rejected", "lines were rejected"));
         text.append("Mend them and drop a new file with these alone:\n\n");
         for (Rejection rejection : report.rejections()) {

@@ -101,7 +101,8 @@ public final class UrlParser {
                 throw new BadUrl("there is a control character inside the URL; leave it out or percent-encode it");
             }
             if (c == '\\') {
-                throw new BadUrl("there is a backslash; write / between the parts of a URL, %5C for a real backslash");
+                throw new BadUrl(
+                        "there is a backslash; write / between the parts of a URL, and percent-encode a real backslash");
             }
             if (Character.isSurrogate(c)) {
                 boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
