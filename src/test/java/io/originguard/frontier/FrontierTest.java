@@ -375,13 +375,13 @@ class FrontierTest {
     }
 
     private Job take(Host target) {
-        return await().until(() -> frontier.take(target), Optional::isPresent).orElseThrow();
+        return Jobs.take(frontier, target);
     }
 
     private List<Job> takeAll(Host target, int count) {
         List<Job> jobs = new ArrayList<>();
         while (jobs.size() < count) {
-            jobs.add(frontier.take(target).orElseGet(() -> take(target)));
+            jobs.add(take(target));
         }
         return jobs;
     }
