@@ -1,0 +1,278 @@
+package io.originguard.frontier;
+
+import io.originguard.frontier.Completion.Parked;
+import io.originguard.frontier.FrontierStore.Writes;
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import io.originguard.target.Submission;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The durable queue: what is submitted is on the disk on return, what is taken stays in the store until it is finished,
+ * and a job is in at most one pair of hands. Thread-safe.
+ *
+ * <p>Jobs are read ahead into memory, at most {@value #MOST_READ_AHEAD} a target and about {@value #READ_AHEAD} together,
+ * so that taking one does no I/O. One thread writes, in one transaction for all that has gathered; one thread reads ahead.
+ * While the store or the sink is in {@linkplain #trouble() trouble}, nothing can be taken, completions wait and are tried
+ * again, and every other write fails with {@link StoreException}.
+ *
+ * <p>Results of futures, callbacks and {@code onWork} run on the frontier's own threads: they must be short and must not
+ * wait for the frontier.
+ */
+public final class Frontier implements AutoCloseable {
+
+    private static final int MOST_READ_AHEAD = 256;
+    private static final int LEAST_READ_AHEAD = 8;
+    private static final int READ_AHEAD = 32_768;
+
+    private final FrontierStore store;
+    private final Clock clock;
+    private final Trouble trouble = new Trouble();
+    private final Books books;
+    private final ReadAheads readAheads;
+    private final GroupCommit writer;
+
+    /**
+     * Takes up the work that the store holds.
+     *
+     * @param store stays the caller's, who closes it after the frontier
+     * @param clock judges due times
+     * @param syncSink makes durable what the sink has taken; called before rows of delivered jobs are deleted, an exception
+     *     keeps them
+     * @param onWork told of a target that has jobs to take, also when it was told before
+     * @throws StoreException if the store cannot be read
+     */
+    public Frontier(FrontierStore store, Clock clock, Runnable syncSink, Consumer<Host> onWork) {
+        this.store = store;
+        this.clock = clock;
+        books = new Books(store.counts());
+        readAheads = new ReadAheads(store, clock, trouble, this::readAhead, onWork);
+        writer = new GroupCommit(store, clock, syncSink, trouble, this::completed, readAheads::announce);
+        readAheads.start();
+        writer.start();
+    }
+
+    /**
+     * Accepts a batch, all or nothing; on return it is durable.
+     *
+     * @param checkpoint committed together with the batch
+     * @throws StoreException if it could not be committed: nothing was accepted
+     */
+    public Accepted submit(List<Submission> batch, Optional<Checkpoint> checkpoint) {
+        if (batch.isEmpty() && checkpoint.isEmpty()) {
+            return new Accepted(0, 0);
+        }
+        Instant now = clock.instant();
+        Map<Host, Accepted> accepted = await(
+                writes -> {
+                    checkpoint.ifPresent(reached -> writes.checkpoint(reached, now));
+                    return batch.isEmpty() ? Map.of() : writes.submit(batch, now);
+                },
+                byTarget -> submitted(batch, byTarget));
+        return accepted.values().stream().reduce(new Accepted(0, 0), Accepted::plus);
+    }
+
+    /** Forgets how far a source has been taken; durable on return. */
+    public void forgetCheckpoints(String source) {
+        await(
+                writes -> {
+                    writes.forgetCheckpoints(source);
+                    return source;
+                },
+                done -> {});
+    }
+
+    /** Digests of the checkpoints of a source. */
+    public Set<String> checkpoints(String source) {
+        return store.checkpoints(source);
+    }
+
+    /** The next job of a target that has been read ahead, if there is any; it is held until finished or handed back. */
+    public Optional<Job> take(Host target) {
+        return trouble.any() ? Optional.empty() : readAheads.take(target);
+    }
+
+    /**
+     * Gives a taken job back unchanged: the next one to be taken among those of its priority.
+     *
+     * @throws IllegalStateException if it is not taken
+     */
+    public void handBack(Job job) {
+        readAheads.of(job.target()).handBack(job);
+    }
+
+    /**
+     * Commits soon what became of a taken job, however often that has to be tried.
+     *
+     * @param committed run after the commit
+     * @throws IllegalStateException if the job is not taken
+     */
+    public void finish(Completion completion, Runnable committed) {
+        Job job = completion.job();
+        readAheads.of(job.target()).finish(job);
+        writer.add(completion, committed);
+    }
+
+    /**
+     * Changes a target's state if it is still in the expected generation.
+     *
+     * @param outage recorded in the same transaction, if the state was changed
+     * @return whether it was changed
+     */
+    public CompletableFuture<Boolean> change(long expectedGeneration, TargetState next, Optional<Outage> outage) {
+        return async(writes -> {
+            boolean changed = writes.change(expectedGeneration, next);
+            if (changed) {
+                outage.ifPresent(writes::record);
+            }
+            return changed;
+        });
+    }
+
+    /**
+     * Takes the due probe of an OPEN target and sets the time of its next one.
+     *
+     * @return false if the probe must not be sent
+     */
+    public CompletableFuture<Boolean> takeProbe(Host target, long generation, Instant next) {
+        return async(writes -> writes.takeProbe(target, generation, clock.instant(), next));
+    }
+
+    /** Records a probe, and the state of its outage with it. */
+    public CompletableFuture<Void> record(ProbeResult probe, Optional<Outage> outage) {
+        return async(writes -> {
+                    writes.record(probe);
+                    outage.ifPresent(writes::record);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
+    /** To be called about ten times a second: makes due jobs takable, and tries again what failed. Does no I/O. */
+    public void tick() {
+        readAheads.tick();
+        if (trouble.any()) {
+            writer.tick();
+        }
+    }
+
+    /** States of all targets that the store knows, read from it. */
+    public Map<Host, TargetState> states() {
+        return store.states().stream().collect(Collectors.toMap(TargetState::target, Function.identity()));
+    }
+
+    /** Books of all targets that the store knows, as of the last commit. */
+    public Map<Host, Counts> counts() {
+        return books.all();
+    }
+
+    /** Books of one target, as of the last commit. */
+    public Counts counts(Host target) {
+        return books.of(target);
+    }
+
+    /** Jobs of a target that wait for a due time: neither read ahead nor taken. */
+    public long parked(Host target) {
+        return readAheads.parked(target);
+    }
+
+    /** Whether no job waits anywhere, as of the last commit. */
+    public boolean drained() {
+        return books.waiting() == 0;
+    }
+
+    /** Why nothing can be taken at the moment, in one line. */
+    public Optional<String> trouble() {
+        return trouble.message();
+    }
+
+    /** Dead letters, latest first. */
+    public List<DeadLetter> deadLetters(Optional<Host> target, int limit) {
+        return store.deadLetters(target, limit);
+    }
+
+    /** Outages, latest first. */
+    public List<Outage> outages(Optional<Host> target, int limit) {
+        return store.outages(target, limit);
+    }
+
+    /** Probes of one outage, in order. */
+    public List<ProbeResult> probes(Host target, long outage) {
+        return store.probes(target, outage);
+    }
+
+    /** The store below, for reading. */
+    public FrontierStore store() {
+        return store;
+    }
+
+    /** Commits what is queued and stops both threads; taken jobs stay in the store. */
+    @Override
+    public void close() {
+        writer.close();
+        readAheads.close();
+    }
+
+    private int readAhead() {
+        int share = READ_AHEAD / Math.max(1, books.targetsAtWork());
+        return Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, share));
+    }
+
+    private void submitted(List<Submission> batch, Map<Host, Accepted> byTarget) {
+        Map<Host, Integer> priorities = new HashMap<>();
+        for (Submission submission : batch) {
+            priorities.merge(submission.target(), submission.priority(), Math::max);
+        }
+        byTarget.forEach((target, accepted) -> {
+            if (accepted.accepted() > 0) {
+                books.accepted(target, accepted.accepted());
+                readAheads.added(target, priorities.getOrDefault(target, 0));
+            }
+        });
+    }
+
+    private void completed(List<Completion> all, List<Completion> carriedOut) {
+        all.forEach(completion -> readAheads.of(completion.job().target()).committed(completion.job()));
+        for (Completion completion : carriedOut) {
+            books.completed(completion);
+            if (completion instanceof Parked parked) {
+                Job job = parked.job();
+                if (parked.dueAt().isAfter(Instant.EPOCH)) {
+                    readAheads.parked(job.target(), parked.dueAt());
+                } else {
+                    readAheads.added(job.target(), job.priority());
+                }
+            }
+        }
+    }
+
+    private <T> CompletableFuture<T> async(Function<Writes, T> work) {
+        return writer.add(new Change<>(work, done -> {})).result();
+    }
+
+    private <T> T await(Function<Writes, T> work, Consumer<T> afterwards) {
+        if (writer.isWriter(Thread.currentThread())) {
+            throw new IllegalStateException("a callback of the frontier must not wait for the frontier");
+        }
+        try {
+            return writer.add(new Change<>(work, afterwards)).result().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("Interrupted before the commit was seen; it may have happened", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.originguard.frontier;
+
+import io.originguard.frontier.Completion.Delivered;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: while a transaction commits, the next one's work gathers, without any artificial delay.
+ * Changes fail with their transaction; completions stay queued and are tried again. Thread-safe.
+ */
+final class GroupCommit implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    /** After a failure, unless a tick or somebody's change comes first. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final FrontierStore store;
+    private final Clock clock;
+    private final Runnable syncSink;
+    private final Trouble trouble;
+    private final BiConsumer<List<Completion>, List<Completion>> completed;
+    private final Runnable recovered;
+
+    private final Thread writer = new Thread(this::run, "originguard-frontier-writer");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private List<Finished> finished = new ArrayList<>();
+    private List<Change<?>> changes = new ArrayList<>();
+    private boolean retry;
+    private boolean closed;
+    /** Whether the last round failed in any part; used by the writer thread only. */
+    private boolean failing;
+
+    /**
+     * @param syncSink makes durable what the sink has taken, before the jobs' rows are deleted
+     * @param completed told after each commit of the completions in it, and of those that were carried out
+     * @param recovered told when the last trouble has ended
+     */
+    GroupCommit(
+            FrontierStore store,
+            Clock clock,
+            Runnable syncSink,
+            Trouble trouble,
+            BiConsumer<List<Completion>, List<Completion>> completed,
+            Runnable recovered) {
+        this.store = store;
+        this.clock = clock;
+        this.syncSink = syncSink;
+        this.trouble = trouble;
+        this.completed = completed;
+        this.recovered = recovered;
+        writer.setDaemon(true);
+    }
+
+    void start() {
+        writer.start();
+    }
+
+    /** Queues a change; its result fails with {@link StoreException} when its transaction does. */
+    <T> Change<T> add(Change<T> change) {
+        lock.lock();
+        try {
+            if (closed) {
+                change.failed(new StoreException("The frontier is closed"));
+            } else {
+                changes.add(change);
+                work.signal();
+            }
+            return change;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Queues a completion, which is tried until it is committed. */
+    void add(Completion completion, Runnable committed) {
+        lock.lock();
+        try {
+            finished.add(new Finished(completion, committed));
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tries again what failed. */
+    void tick() {
+        lock.lock();
+        try {
+            retry = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isWriter(Thread thread) {
+        return thread == writer;
+    }
+
+    private void run() {
+        boolean last = false;
+        while (!last) {
+            List<Finished> completions;
+            List<Change<?>> wanted;
+            lock.lock();
+            try {
+                awaitWork();
+                last = closed;
+                retry = false;
+                completions = finished;
+                wanted = changes;
+                finished = new ArrayList<>();
+                changes = new ArrayList<>();
+            } finally {
+                lock.unlock();
+            }
+            try {
+                commit(synced(completions), wanted);
+            } catch (RuntimeException | Error e) {
+                LOG.error("The frontier's writer met an error of its own and goes on", e);
+            }
+        }
+    }
+
+    private void awaitWork() {
+        if (failing) {
+            awaitRetry();
+        } else {
+            while (!closed && finished.isEmpty() && changes.isEmpty()) {
+                work.awaitUninterruptibly();
+            }
+        }
+        failing = false;
+    }
+
+    private void awaitRetry() {
+        long remaining = RETRY.toNanos();
+        while (!closed && !retry && changes.isEmpty() && remaining > 0) {
+            try {
+                remaining = work.awaitNanos(remaining);
+            } catch (InterruptedException e) {
+                LOG.debug("The writer stops only when the frontier is closed", e);
+            }
+        }
+    }
+
+    /** The completions whose pages are durable; the others go back into the queue. */
+    private List<Finished> synced(List<Finished> completions) {
+        List<Finished> delivered =
+                completions.stream().filter(Finished::delivered).toList();
+        if (delivered.isEmpty()) {
+            return completions;
+        }
+        try {
+            syncSink.run();
+            clear(Trouble.Place.SINK);
+            return completions;
+        } catch (RuntimeException | Error e) {
+            report(Trouble.Place.SINK, "The sink cannot make its pages durable: " + e.getMessage(), e);
+            requeue(delivered);
+            return completions.stream().filter(one -> !one.delivered()).toList();
+        }
+    }
+
+    private void commit(List<Finished> completions, List<Change<?>> wanted) {
+        List<Completion> all = completions.stream().map(Finished::completion).toList();
+        List<Completion> carriedOut = new ArrayList<>();
+        try {
+            Instant now = clock.instant();
+            store.write(writes -> {
+                if (!all.isEmpty()) {
+                    carriedOut.addAll(writes.complete(all, now));
+                }
+                wanted.forEach(change -> change.apply(writes));
+            });
+        } catch (RuntimeException | Error e) {
+            StoreException reason = e instanceof StoreException known
+                    ? known
+                    : new StoreException("A write of the frontier failed: " + e, e);
+            report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
+            requeue(completions);
+            wanted.forEach(change -> change.failed(reason));
+            return;
+        }
+        completed.accept(all, carriedOut);
+        wanted.forEach(Change::committed);
+        clear(Trouble.Place.WRITING);
+        completions.forEach(GroupCommit::tell);
+    }
+
+    private static void tell(Finished finished) {
+        try {
+            finished.committed().run();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Somebody failed to hear that {} is committed",
+                    finished.completion().job().url(),
+                    e);
+        }
+    }
+
+    private void requeue(List<Finished> completions) {
+        lock.lock();
+        try {
+            finished.addAll(0, completions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(Trouble.Place place, String message, Throwable cause) {
+        failing = true;
+        if (!trouble.any()) {
+            LOG.warn("{}; nothing new is started until this works again", message);
+        }
+        LOG.debug("{}", message, cause);
+        trouble.report(place, message);
+    }
+
+    private void clear(Trouble.Place place) {
+        if (trouble.clear(place)) {
+            LOG.info("The frontier works again");
+            recovered.run();
+        }
+    }
+
+    /** Writes what is queued, once, and stops; what then fails stays undone in the store. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        join(writer);
+        if (!finished.isEmpty()) {
+            LOG.warn("{} finished jobs could not be committed and will be done again", finished.size());
+        }
+    }
+
+    /** Waits for a thread that was told to end. */
+    static void join(Thread thread) {
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Finished(Completion completion, Runnable committed) {
+        boolean delivered() {
+            return completion instanceof Delivered;
+        }
+    }
+}

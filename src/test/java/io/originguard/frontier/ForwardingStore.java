@@ -1,0 +1,95 @@
+package io.originguard.frontier;
+
+import io.originguard.target.Host;
+import io.originguard.target.Job;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A real store with something in between. */
+class ForwardingStore implements FrontierStore {
+
+    private final FrontierStore real;
+
+    ForwardingStore(FrontierStore real) {
+        this.real = real;
+    }
+
+    @Override
+    public void write(Consumer<Writes> writes) {
+        real.write(writes);
+    }
+
+    @Override
+    public List<Job> ready(Host target, int limit) {
+        return real.ready(target, limit);
+    }
+
+    @Override
+    public List<Job> due(Host target, Instant now, int limit) {
+        return real.due(target, now, limit);
+    }
+
+    @Override
+    public Set<Host> targetsWithReadyJobs() {
+        return real.targetsWithReadyJobs();
+    }
+
+    @Override
+    public Map<Host, Instant> nextDue() {
+        return real.nextDue();
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Host target, Instant after) {
+        return real.nextDue(target, after);
+    }
+
+    @Override
+    public Map<Host, Long> parked() {
+        return real.parked();
+    }
+
+    @Override
+    public List<TargetState> states() {
+        return real.states();
+    }
+
+    @Override
+    public Map<Host, Counts> counts() {
+        return real.counts();
+    }
+
+    @Override
+    public long countWaiting(Host target) {
+        return real.countWaiting(target);
+    }
+
+    @Override
+    public Set<String> checkpoints(String source) {
+        return real.checkpoints(source);
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(Optional<Host> target, int limit) {
+        return real.deadLetters(target, limit);
+    }
+
+    @Override
+    public List<Outage> outages(Optional<Host> target, int limit) {
+        return real.outages(target, limit);
+    }
+
+    @Override
+    public List<ProbeResult> probes(Host target, long outage) {
+        return real.probes(target, outage);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}
