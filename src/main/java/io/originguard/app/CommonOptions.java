@@ -19,7 +19,10 @@ final class CommonOptions {
     @Option(names = "--routes", paramLabel = "DIR", description = "Folder with routes and targets/; default: ./routes.")
     private @Nullable Path routes;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the frontier and the inbox; default: ./data.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of the frontier and the inbox; default: ./data.")
     private @Nullable Path data;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the WARC files; default: ./out.")

@@ -28,13 +28,15 @@ import picocli.CommandLine.Option;
 /** Shows an outage from the first refusal to the last page, against real origins behind a little edge on loopback. */
 @Command(
         name = "demo",
-        description = "Starts a little edge with four real origins on loopback, kills one while 2,000 pages are fetched, and"
-                + " brings it back. Reaches no other machine; takes less than two minutes.",
+        description =
+                "Starts a little edge with four real origins on loopback, kills one while 2,000 pages are fetched, and"
+                        + " brings it back. Reaches no other machine; takes less than two minutes.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
     private static final int PAGES_EACH = 500;
-    private static final List<String> HOSTS = List.of("shop.demo.test", "news.demo.test", "maps.demo.test", "wiki.demo.test");
+    private static final List<String> HOSTS =
+            List.of("shop.demo.test", "news.demo.test", "maps.demo.test", "wiki.demo.test");
     private static final String VICTIM = HOSTS.get(0);
     private static final Duration LATENCY = Duration.ofMillis(80);
     private static final int KILL_AFTER = PAGES_EACH / 5;
@@ -42,7 +44,11 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options = new CommonOptions();
 
-    @Option(names = "--down", paramLabel = "SECONDS", defaultValue = "12", description = "How long the origin stays down; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--down",
+            paramLabel = "SECONDS",
+            defaultValue = "12",
+            description = "How long the origin stays down; default: ${DEFAULT-VALUE}.")
     private int down = 12;
 
     @Override
@@ -112,7 +118,8 @@ final class DemoCommand implements Callable<Integer> {
         List<Submission> urls = new ArrayList<>();
         for (int page = 0; page < PAGES_EACH; page++) {
             for (String host : HOSTS) {
-                urls.add(Submission.of(new Host(host), edge.uri(host, "/page/" + page).toString()));
+                urls.add(Submission.of(
+                        new Host(host), edge.uri(host, "/page/" + page).toString()));
             }
         }
         return urls;

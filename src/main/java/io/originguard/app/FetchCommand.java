@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 /** Fetches the URLs of some files, and ends when there is nothing left to fetch. */
 @Command(
         name = "fetch",
-        description = "Fetches all URLs of the files and ends when the frontier is drained. The same command again continues"
-                + " where it stopped.",
+        description =
+                "Fetches all URLs of the files and ends when the frontier is drained. The same command again continues"
+                        + " where it stopped.",
         mixinStandardHelpOptions = true)
 final class FetchCommand implements Callable<Integer> {
 
@@ -34,7 +35,10 @@ final class FetchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "File of URLs, one a line or one JSON object a line; - is standard input.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "File of URLs, one a line or one JSON object a line; - is standard input.")
     private List<String> files = new ArrayList<>();
 
     @Option(names = "--again", description = "Take the files from their first line, also what was delivered before.")
@@ -63,7 +67,9 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private void take(Node node, String file, PrintStream err) {
-        String source = file.equals(STDIN) ? STDIN : Path.of(file).toAbsolutePath().normalize().toString();
+        String source = file.equals(STDIN)
+                ? STDIN
+                : Path.of(file).toAbsolutePath().normalize().toString();
         if (again) {
             node.frontier().forgetCheckpoints(source);
         }
@@ -71,16 +77,20 @@ final class FetchCommand implements Callable<Integer> {
         try (InputStream in = open(file)) {
             report = node.intake().take(source, in, true);
         } catch (IOException e) {
-            throw new WrongInputException(file + " cannot be read to its end: " + e + "; what was read is in the frontier", e);
+            throw new WrongInputException(
+                    file + " cannot be read to its end: " + e + "; what was read is in the frontier", e);
         }
         if (report.alreadyTaken() > 0) {
             err.printf(
-                    "%s: %,d lines were taken before and are not taken again (--again does)%n", file, report.alreadyTaken());
+                    "%s: %,d lines were taken before and are not taken again (--again does)%n",
+                    file, report.alreadyTaken());
         }
         report.rejections()
                 .forEach(r -> err.printf("%s:%d: rejected: %s (%s)%n", file, r.line(), r.reason(), r.text()));
         if (report.rejected() > report.rejections().size()) {
-            err.printf("%s: %,d further lines were rejected%n", file, report.rejected() - report.rejections().size());
+            err.printf(
+                    "%s: %,d further lines were rejected%n",
+                    file, report.rejected() - report.rejections().size());
         }
     }
 
@@ -105,7 +115,8 @@ final class FetchCommand implements Callable<Integer> {
             throw new WrongInputException(file + " does not exist; give a file of URLs, or - for standard input");
         }
         if (Files.isDirectory(path) || !Files.isReadable(path)) {
-            throw new WrongInputException(file + " is not a readable file; give a file of URLs, or - for standard input");
+            throw new WrongInputException(
+                    file + " is not a readable file; give a file of URLs, or - for standard input");
         }
     }
 }

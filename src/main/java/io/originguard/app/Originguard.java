@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 /** The command line of the standalone program. */
 @Command(
         name = "originguard",
-        description = "Fetches URLs through one circuit breaker a domain, and does not kick a server when it's already down.",
+        description =
+                "Fetches URLs through one circuit breaker a domain, and does not kick a server when it's already down.",
         mixinStandardHelpOptions = true,
         versionProvider = Originguard.Version.class,
         subcommands = {FetchCommand.class, RunCommand.class, DemoCommand.class},

@@ -75,7 +75,8 @@ final class Progress implements AutoCloseable {
             bar.setExtraMessage(" " + details(counts));
         } else if (!clock.instant().isBefore(nextLine)) {
             nextLine = clock.instant().plus(LINE_EVERY);
-            out.printf(Locale.ROOT, "delivered %,d of %,d, %s%n", counts.delivered(), counts.accepted(), details(counts));
+            out.printf(
+                    Locale.ROOT, "delivered %,d of %,d, %s%n", counts.delivered(), counts.accepted(), details(counts));
         }
     }
 

@@ -27,14 +27,17 @@ final class RouteFiles {
             Optional<Path> own = folder.map(f -> f.resolve(name + ENDING)).filter(Files::isRegularFile);
             locations.add(own.map(RouteFiles::location).orElse("classpath:originguard/routes/" + name + ENDING));
         }
-        folder.map(f -> f.resolve("targets")).filter(Files::isDirectory).ifPresent(targets -> locations.addAll(list(targets)));
+        folder.map(f -> f.resolve("targets"))
+                .filter(Files::isDirectory)
+                .ifPresent(targets -> locations.addAll(list(targets)));
         return String.join(",", locations);
     }
 
     private static Optional<Path> folder(Settings settings) {
         Optional<Path> given = settings.get(Catalogue.ROUTES);
         given.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
-            throw new WrongInputException("--routes " + folder + " is not a folder; give one that has targets/*" + ENDING);
+            throw new WrongInputException(
+                    "--routes " + folder + " is not a folder; give one that has targets/*" + ENDING);
         });
         return given.or(() -> Optional.of(Path.of("routes")).filter(Files::isDirectory));
     }
@@ -53,7 +56,8 @@ final class RouteFiles {
     private static String location(Path file) {
         String path = file.toAbsolutePath().normalize().toString();
         if (path.contains(",")) {
-            throw new WrongInputException("the route file " + path + " has a comma in its path; rename it or its folder");
+            throw new WrongInputException(
+                    "the route file " + path + " has a comma in its path; rename it or its folder");
         }
         return "file:" + path;
     }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 /** The service: intake, fetch and probe until it is stopped. */
 @Command(
         name = "run",
-        description = "Runs as a service: takes URLs from POST /urls, the inbox and the configured endpoint, until stopped.",
+        description =
+                "Runs as a service: takes URLs from POST /urls, the inbox and the configured endpoint, until stopped.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -28,9 +29,14 @@ final class RunCommand implements Callable<Integer> {
         try (Standalone standalone = Standalone.start(settings, true, clock)) {
             Interruption.closing(standalone, new Summary(standalone.node(), settings, clock), System.err);
             Logger log = LoggerFactory.getLogger("originguard");
-            log.info("POST http://{}:{}/urls takes URLs", settings.get(Catalogue.SERVER_HOST), settings.get(Catalogue.SERVER_PORT));
+            log.info(
+                    "POST http://{}:{}/urls takes URLs",
+                    settings.get(Catalogue.SERVER_HOST),
+                    settings.get(Catalogue.SERVER_PORT));
             log.info("files of URLs may be dropped into {}", settings.inbox());
-            log.info("{} targets have a route of their own", standalone.node().guards().all().size());
+            log.info(
+                    "{} targets have a route of their own",
+                    standalone.node().guards().all().size());
             new CountDownLatch(1).await();
             return 0;
         }

@@ -50,7 +50,8 @@ final class Standalone implements AutoCloseable {
             store = Stores.open(settings.storeUrl());
             warc = WarcSink.open(
                     out,
-                    new RotationSettings(settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
+                    new RotationSettings(
+                            settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
             standalone = new Standalone(settings, serves, clock, lock, store, warc);
@@ -79,11 +80,14 @@ final class Standalone implements AutoCloseable {
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard");
         settings.asProperties().forEach(main::addInitialProperty);
-        main.addInitialProperty("originguard.probe.sweepMillis", String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
+        main.addInitialProperty(
+                "originguard.probe.sweepMillis",
+                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
         main.addInitialProperty(
                 "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
         main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(serves));
-        main.addInitialProperty("originguard.intake.inboxDirectory", settings.inbox().toString());
+        main.addInitialProperty(
+                "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
             main.configure().addRoutesBuilder(new SubmitRoutes());
             server(settings).forEach(main::addInitialProperty);
@@ -122,7 +126,9 @@ final class Standalone implements AutoCloseable {
             return Files.createDirectories(path).toAbsolutePath().normalize();
         } catch (IOException e) {
             throw new WrongInputException(
-                    option + " " + path + " cannot be used as a folder: " + e + "; give a folder that can be written to", e);
+                    option + " " + path + " cannot be used as a folder: " + e
+                            + "; give a folder that can be written to",
+                    e);
         }
     }
 

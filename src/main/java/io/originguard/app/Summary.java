@@ -62,7 +62,8 @@ final class Summary {
         if (counts.dead() > 0) {
             deadLetters(out);
         }
-        out.println("pages are in " + settings.get(Catalogue.OUT) + ", their index is " + settings.get(Catalogue.OUT).resolve("index.tsv"));
+        out.println("pages are in " + settings.get(Catalogue.OUT) + ", their index is "
+                + settings.get(Catalogue.OUT).resolve("index.tsv"));
     }
 
     private List<Outage> outages() {

@@ -66,8 +66,9 @@ public final class FetchSteps {
     /** There was an answer: the body becomes the {@link Fetch} with its outcome. */
     public Fetch answered(Exchange exchange) throws IOException {
         Claim claim = Claim.of(exchange);
-        Answer answer = answer(exchange, claim);
-        return fetched(claim, Optional.of(answer), classifier.classify(answer, mode(claim.settings()), clock.instant()));
+        Answer answer = answer(exchange, claim, clock);
+        return fetched(
+                claim, Optional.of(answer), classifier.classify(answer, mode(claim.settings()), clock.instant()));
     }
 
     /** There was none: the body becomes the {@link Fetch} with the outcome of the exception. */
@@ -79,7 +80,8 @@ public final class FetchSteps {
 
     static Outcome failure(Classifier classifier, @Nullable Throwable thrown, TargetSettings settings) {
         Throwable cause = thrown == null ? new IOException("no answer") : thrown;
-        return classifier.classify(cause, mode(settings), settings.http().proxy().isPresent());
+        return classifier.classify(
+                cause, mode(settings), settings.http().proxy().isPresent());
     }
 
     private static TargetSettings.EdgeMode mode(TargetSettings settings) {
@@ -87,12 +89,12 @@ public final class FetchSteps {
     }
 
     /** What the HTTP client left with the sender, or what another HTTP component left in the message. */
-    static Answer answer(Exchange exchange, Sending sending) throws IOException {
+    static Answer answer(Exchange exchange, Sending sending, Clock clock) throws IOException {
         Optional<Answer> direct = sending.answer();
-        return direct.isPresent() ? direct.get() : answer(exchange.getMessage(), sending.settings());
+        return direct.isPresent() ? direct.get() : answer(exchange.getMessage(), sending.settings(), clock);
     }
 
-    private static Answer answer(Message message, TargetSettings settings) throws IOException {
+    private static Answer answer(Message message, TargetSettings settings, Clock clock) throws IOException {
         List<Answer.Header> headers = new ArrayList<>();
         message.getHeaders().forEach((name, value) -> {
             if (!name.regionMatches(true, 0, "Camel", 0, 5)) {
@@ -102,7 +104,7 @@ public final class FetchSteps {
         InputStream body = message.getBody(InputStream.class);
         Content content = body == null
                 ? Content.empty()
-                : BodyReader.read(body, settings.http().maxBytes(), Instant.MAX, Clock.systemUTC());
+                : BodyReader.read(body, settings.http().maxBytes(), Instant.MAX, clock);
         return new Answer(
                 message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class), headers, content, Optional.empty());
     }
@@ -129,7 +131,8 @@ public final class FetchSteps {
         Map<String, Object> headers = new HashMap<>(claim.requestHeaders().orElse(Map.of()));
         if (redirect.leavesHost()) {
             // What was meant for one host is not shown to another.
-            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Cookie"));
+            headers.keySet()
+                    .removeIf(name -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Cookie"));
         }
         claim.follow(redirect.location(), headers);
         exchange.getMessage().setBody(claim.job());

@@ -33,7 +33,8 @@ public class FrontierComponent extends DefaultComponent {
 
     Node requireNode() {
         if (node == null) {
-            throw new IllegalStateException("no Originguard node in the registry; bind one before frontier: endpoints are used");
+            throw new IllegalStateException(
+                    "no Originguard node in the registry; bind one before frontier: endpoints are used");
         }
         return node;
     }

@@ -102,7 +102,8 @@ public class FrontierConsumer extends DefaultConsumer {
         Failure kind = Failure.of(exchange, claim);
         claim.settle(kind.settlement(claim));
         if (kind != Failure.STOPPING) {
-            getExceptionHandler().handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+            getExceptionHandler()
+                    .handleException("The route of " + claim.job().target() + " failed", exchange, failure);
         }
     }
 }

@@ -30,59 +30,103 @@ import org.jspecify.annotations.Nullable;
         category = {Category.HTTP, Category.WORKFLOW})
 public class FrontierEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "Consumer: the target's host name, or * for all without a route. Producer: submit, park, bury or requeue")
+    @UriPath(
+            description =
+                    "Consumer: the target's host name, or * for all without a route. Producer: submit, park, bury or requeue")
     @Metadata(required = true)
     private String target;
 
-    @UriParam(label = "consumer", description = "Baseline: requests in flight while the breaker is CLOSED", defaultValue = "8")
+    @UriParam(
+            label = "consumer",
+            description = "Baseline: requests in flight while the breaker is CLOSED",
+            defaultValue = "8")
     private @Nullable String concurrency;
 
-    @UriParam(label = "consumer", description = "Whether the fetch route hands the page to the sink; false: this route does", defaultValue = "true")
+    @UriParam(
+            label = "consumer",
+            description = "Whether the fetch route hands the page to the sink; false: this route does",
+            defaultValue = "true")
     private boolean deliver = true;
 
-    @UriParam(label = "consumer", description = "Length of the breaker's sliding window, such as 60s", defaultValue = "60s")
+    @UriParam(
+            label = "consumer",
+            description = "Length of the breaker's sliding window, such as 60s",
+            defaultValue = "60s")
     private @Nullable String breakerWindow;
 
-    @UriParam(label = "consumer", description = "Share of bad results above which the breaker trips", defaultValue = "0.05")
+    @UriParam(
+            label = "consumer",
+            description = "Share of bad results above which the breaker trips",
+            defaultValue = "0.05")
     private @Nullable String breakerThreshold;
 
-    @UriParam(label = "consumer", description = "Results in the window below which the share is not judged", defaultValue = "20")
+    @UriParam(
+            label = "consumer",
+            description = "Results in the window below which the share is not judged",
+            defaultValue = "20")
     private @Nullable String breakerMinimumCalls;
 
-    @UriParam(label = "consumer", description = "Bad results in a row that trip however few there are", defaultValue = "5")
+    @UriParam(
+            label = "consumer",
+            description = "Bad results in a row that trip however few there are",
+            defaultValue = "5")
     private @Nullable String breakerConsecutive;
 
-    @UriParam(label = "consumer", description = "Causes that count as bad, comma separated; the default is the table of outcomes")
+    @UriParam(
+            label = "consumer",
+            description = "Causes that count as bad, comma separated; the default is the table of outcomes")
     private @Nullable String breakerBad;
 
     @UriParam(label = "consumer", description = "Time between two probes of the paused target", defaultValue = "30s")
     private @Nullable String probeInterval;
 
-    @UriParam(label = "consumer", description = "The same where only the origin's operator can mend the cause", defaultValue = "15m")
+    @UriParam(
+            label = "consumer",
+            description = "The same where only the origin's operator can mend the cause",
+            defaultValue = "15m")
     private @Nullable String probeOperatorInterval;
 
     @UriParam(label = "consumer", description = "Path to probe; default: the URL that the origin itself answered last")
     private @Nullable String probePath;
 
-    @UriParam(label = "consumer", description = "Whether an announced wait is a floor for the next probe", defaultValue = "true")
+    @UriParam(
+            label = "consumer",
+            description = "Whether an announced wait is a floor for the next probe",
+            defaultValue = "true")
     private @Nullable String probeHonourRetryAfter;
 
-    @UriParam(label = "consumer", description = "Shortest time at one concurrency limit of the ramp", defaultValue = "10s")
+    @UriParam(
+            label = "consumer",
+            description = "Shortest time at one concurrency limit of the ramp",
+            defaultValue = "10s")
     private @Nullable String rampStep;
 
-    @UriParam(label = "consumer", description = "First delay of a failed job and width of its jitter", defaultValue = "30s")
+    @UriParam(
+            label = "consumer",
+            description = "First delay of a failed job and width of its jitter",
+            defaultValue = "30s")
     private @Nullable String backoffBase;
 
     @UriParam(label = "consumer", description = "Longest delay of a failed job", defaultValue = "1h")
     private @Nullable String backoffMax;
 
-    @UriParam(label = "consumer", description = "Counted attempts after which a job is a dead letter", defaultValue = "8")
+    @UriParam(
+            label = "consumer",
+            description = "Counted attempts after which a job is a dead letter",
+            defaultValue = "8")
     private @Nullable String backoffAttempts;
 
-    @UriParam(label = "consumer", description = "Whether the target sits behind an edge", enums = "auto,cloudflare,none", defaultValue = "auto")
+    @UriParam(
+            label = "consumer",
+            description = "Whether the target sits behind an edge",
+            enums = "auto,cloudflare,none",
+            defaultValue = "auto")
     private @Nullable String edge;
 
-    @UriParam(label = "consumer", description = "Whether private and loopback addresses may be fetched", defaultValue = "false")
+    @UriParam(
+            label = "consumer",
+            description = "Whether private and loopback addresses may be fetched",
+            defaultValue = "false")
     private @Nullable String allowPrivate;
 
     @UriParam(label = "consumer", description = "Further hosts to which redirects are followed, comma separated")
@@ -91,7 +135,10 @@ public class FrontierEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", description = "Time for the TCP and TLS handshakes", defaultValue = "10s")
     private @Nullable String httpConnectTimeout;
 
-    @UriParam(label = "consumer", description = "Time for the answer's head, and between two pieces of its body", defaultValue = "60s")
+    @UriParam(
+            label = "consumer",
+            description = "Time for the answer's head, and between two pieces of its body",
+            defaultValue = "60s")
     private @Nullable String httpResponseTimeout;
 
     @UriParam(label = "consumer", description = "Longest body that is accepted, decoded", defaultValue = "16MiB")

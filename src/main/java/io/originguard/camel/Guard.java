@@ -166,7 +166,8 @@ public final class Guard {
             return Optional.empty();
         }
         Instant next = view().nextProbeAt().orElse(clock.instant());
-        return Optional.of(new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, originUrl, lastUrl), next));
+        return Optional.of(
+                new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, originUrl, lastUrl), next));
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
@@ -189,6 +190,7 @@ public final class Guard {
                 outcome.cfRay(),
                 0,
                 Optional.empty(),
-                "more than half of the last answers were blocks; this is about us, not the origin: " + outcome.detail());
+                "more than half of the last answers were blocks; this is about us, not the origin: "
+                        + outcome.detail());
     }
 }

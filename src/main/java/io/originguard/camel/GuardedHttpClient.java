@@ -100,11 +100,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     // DefaultRoutePlanner takes null for "no proxy", which its unannotated signature does not say.
     @SuppressWarnings("NullAway")
     private HttpHost proxy(HttpHost target) {
-        return settings(target)
-                .http()
-                .proxy()
-                .map(GuardedHttpClient::httpHost)
-                .orElse(null);
+        return settings(target).http().proxy().map(GuardedHttpClient::httpHost).orElse(null);
     }
 
     private static HttpHost httpHost(URI uri) {

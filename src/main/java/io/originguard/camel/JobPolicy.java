@@ -53,8 +53,7 @@ final class JobPolicy {
                 }
                 yield paused ? handBack() : park(job, due(now, job, outcome), job.attempt());
             }
-            case AWAIT_RETRY_AFTER ->
-                park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
+            case AWAIT_RETRY_AFTER -> park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
             case BACKOFF -> {
                 if (paused && outcome.cause().count() == Count.BAD) {
                     yield handBack();

@@ -183,8 +183,7 @@ final class Journal {
     }
 
     private void write(Entry entry) {
-        CompletableFuture<?> unused = frontier.change(
-                        entry.state().generation() - 1, entry.state(), entry.outage())
+        CompletableFuture<?> unused = frontier.change(entry.state().generation() - 1, entry.state(), entry.outage())
                 .whenComplete((changed, trouble) -> {
                     synchronized (this) {
                         writing = false;

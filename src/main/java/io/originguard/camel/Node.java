@@ -22,10 +22,10 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StaticService;
@@ -94,7 +94,10 @@ public final class Node extends ServiceSupport implements StaticService {
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         dispatcher = new Dispatcher(
-                frontier, guards, threads.newCachedThreadPool(this, "originguard-fetch"), settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
+                frontier,
+                guards,
+                threads.newCachedThreadPool(this, "originguard-fetch"),
+                settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         intake = new Intake(frontier, this::mayBeFetched);
         submitSteps = new SubmitSteps(intake);
     }
@@ -112,7 +115,8 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
         registry.bind(
-                "originguardHttpClient", new GuardedHttpClient(this::settingsOf, dns, settings.get(Catalogue.HTTP_MAX_IN_FLIGHT), clock));
+                "originguardHttpClient",
+                new GuardedHttpClient(this::settingsOf, dns, settings.get(Catalogue.HTTP_MAX_IN_FLIGHT), clock));
     }
 
     /** The settings it runs under. */
@@ -151,9 +155,10 @@ public final class Node extends ServiceSupport implements StaticService {
 
     @Override
     protected void doStart() {
-        ScheduledExecutorService timer = context.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "originguard-tick");
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledExecutorService timer =
+                context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         ticker = timer;
     }
 
@@ -221,7 +226,8 @@ public final class Node extends ServiceSupport implements StaticService {
     }
 
     private void onWork(Host host) {
-        Optional<Guard> known = guards.find(host).filter(guard -> guard.consumer().isPresent());
+        Optional<Guard> known =
+                guards.find(host).filter(guard -> guard.consumer().isPresent());
         FrontierConsumer rest = unlisted;
         if (known.isPresent()) {
             dispatcher.offer(known.get());
@@ -232,7 +238,9 @@ public final class Node extends ServiceSupport implements StaticService {
 
     private boolean mayBeFetched(Host host) {
         return unlisted != null
-                || guards.find(host).filter(guard -> guard.consumer().isPresent()).isPresent();
+                || guards.find(host)
+                        .filter(guard -> guard.consumer().isPresent())
+                        .isPresent();
     }
 
     private Optional<TargetSettings> settingsOf(Host host) {
@@ -241,7 +249,8 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What an outcome counts under the causes that are bad for this target. */
     private Count count(Host host, Outcome outcome) {
-        return outcome.count(settingsOf(host).orElseGet(settings::target).breaker().bad());
+        return outcome.count(
+                settingsOf(host).orElseGet(settings::target).breaker().bad());
     }
 
     private Guard guard(Target target) {

@@ -69,7 +69,9 @@ public final class ProbeSteps {
         exchange.setProperty(PROBE, probe);
         exchange.setProperty(SENT_AT, clock.instant());
         FetchSteps.send(
-                exchange, probe.url(), Map.of("User-Agent", probe.settings().http().userAgent()));
+                exchange,
+                probe.url(),
+                Map.of("User-Agent", probe.settings().http().userAgent()));
         probe.bind();
     }
 
@@ -77,7 +79,7 @@ public final class ProbeSteps {
     public void answered(Exchange exchange) throws IOException {
         Sending.unbind();
         Probe probe = exchange.getProperty(PROBE, Probe.class);
-        Answer answer = FetchSteps.answer(exchange, probe);
+        Answer answer = FetchSteps.answer(exchange, probe, clock);
         conclude(
                 exchange,
                 probe,

@@ -14,8 +14,7 @@ final class ProbeUrl {
      * The configured path, else the URL that the origin itself answered last, else the root, on the scheme and port that the
      * target was last fetched with.
      */
-    static String choose(
-            TargetSettings settings, Host host, Optional<String> originUrl, Optional<String> lastUrl) {
+    static String choose(TargetSettings settings, Host host, Optional<String> originUrl, Optional<String> lastUrl) {
         Optional<String> path = settings.probe().path();
         if (path.isEmpty() && originUrl.isPresent() && isOf(host, originUrl.get())) {
             return originUrl.get();

@@ -26,7 +26,8 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
         String written = fetch.outcome().location().orElse("");
         Optional<URI> resolved = resolve(fetch.url(), written);
         if (resolved.isEmpty()) {
-            return new Redirect(written, true, Optional.of("the redirect leads to '" + written + "', which is not a URL"));
+            return new Redirect(
+                    written, true, Optional.of("the redirect leads to '" + written + "', which is not a URL"));
         }
         URI to = resolved.get();
         Host host = new Host(to.getHost());
@@ -41,7 +42,9 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
         } catch (MalformedURLException e) {
             return Optional.empty();
         }
-        return URLS.parse(absolute) instanceof UrlParser.Url good ? Optional.of(URI.create(good.url())) : Optional.empty();
+        return URLS.parse(absolute) instanceof UrlParser.Url good
+                ? Optional.of(URI.create(good.url()))
+                : Optional.empty();
     }
 
     private static Optional<String> refusal(Claim claim, Host host) {

@@ -44,7 +44,8 @@ public final class SubmitSteps {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("title", status == 503 ? "The store does not take URLs at present" : "The URLs could not be read");
         problem.put("status", status);
-        problem.put("detail", "Send the same request again later; URLs that were accepted already count as duplicates.");
+        problem.put(
+                "detail", "Send the same request again later; URLs that were accepted already count as duplicates.");
         Message message = exchange.getMessage();
         answer(message, problem, "application/problem+json");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);

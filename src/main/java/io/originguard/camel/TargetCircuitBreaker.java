@@ -73,7 +73,8 @@ public final class TargetCircuitBreaker implements CircuitBreaker {
 
     @Override
     public void onError(long duration, TimeUnit unit, Throwable throwable) {
-        Sending.boundClaim().ifPresent(claim -> finished(claim, Outcome.of(Cause.EDGE_TROUBLE, String.valueOf(throwable))));
+        Sending.boundClaim()
+                .ifPresent(claim -> finished(claim, Outcome.of(Cause.EDGE_TROUBLE, String.valueOf(throwable))));
     }
 
     private void finished(Claim claim, Outcome outcome) {
@@ -169,6 +170,7 @@ public final class TargetCircuitBreaker implements CircuitBreaker {
     }
 
     private static UnsupportedOperationException notHere() {
-        return new UnsupportedOperationException("a transition belongs to one target; this bean stands for all of them");
+        return new UnsupportedOperationException(
+                "a transition belongs to one target; this bean stands for all of them");
     }
 }

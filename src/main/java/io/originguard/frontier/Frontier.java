@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * <p>Results of futures, callbacks and {@code onWork} run on the frontier's own threads: they must be short and must not
  * wait for the frontier.
  */
-public final class Frontier implements AutoCloseable {
+public final class Frontier implements Acceptor, AutoCloseable {
 
     private static final int MOST_READ_AHEAD = 256;
     private static final int LEAST_READ_AHEAD = 8;
@@ -69,6 +69,7 @@ public final class Frontier implements AutoCloseable {
      * @param checkpoint committed together with the batch
      * @throws StoreException if it could not be committed: nothing was accepted
      */
+    @Override
     public Accepted submit(List<Submission> batch, Optional<Checkpoint> checkpoint) {
         if (batch.isEmpty() && checkpoint.isEmpty()) {
             return new Accepted(0, 0);
@@ -84,6 +85,7 @@ public final class Frontier implements AutoCloseable {
     }
 
     /** Forgets how far a source has been taken; durable on return. */
+    @Override
     public void forgetCheckpoints(String source) {
         await(
                 writes -> {
@@ -94,6 +96,7 @@ public final class Frontier implements AutoCloseable {
     }
 
     /** Digests of the checkpoints of a source. */
+    @Override
     public Set<String> checkpoints(String source) {
         return store.checkpoints(source);
     }

@@ -20,13 +20,17 @@ public final class FailureRoutes extends RouteConfigurationBuilder {
 
         from("direct:failed")
                 .routeId("give-back-failed")
-                .description("Gives the job of a failed exchange back: unchanged if the breaker refused it, else to wait.")
+                .description(
+                        "Gives the job of a failed exchange back: unchanged if the breaker refused it, else to wait.")
                 .errorHandler(noErrorHandler())
                 .choice()
                 .when(method("originguardBranches", "notPermitted"))
                 .to("frontier:requeue")
                 .otherwise()
-                .log(org.apache.camel.LoggingLevel.WARN, "originguard.failed", "${exchangeProperty.CamelExceptionCaught}")
+                .log(
+                        org.apache.camel.LoggingLevel.WARN,
+                        "originguard.failed",
+                        "${exchangeProperty.CamelExceptionCaught}")
                 .to("frontier:park")
                 .end();
     }

@@ -19,32 +19,56 @@ final class PackageOrderTest {
     @ArchTest
     static final ArchRule a_package_uses_only_those_above_it = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("target").definedBy("io.originguard.target..")
-            .layer("edge").definedBy("io.originguard.edge..")
-            .layer("breaker").definedBy("io.originguard.breaker..")
-            .layer("settings").definedBy("io.originguard.settings..")
-            .layer("frontier").definedBy("io.originguard.frontier..")
-            .layer("intake").definedBy("io.originguard.intake..")
-            .layer("sink").definedBy("io.originguard.sink..")
-            .layer("camel").definedBy("io.originguard.camel..")
-            .layer("routes").definedBy("io.originguard.routes..")
-            .layer("demo").definedBy("io.originguard.demo..")
-            .layer("app").definedBy("io.originguard.app..")
-            .whereLayer("edge").mayOnlyAccessLayers("target")
-            .whereLayer("target").mayNotAccessAnyLayer()
-            .whereLayer("breaker").mayOnlyAccessLayers("target", "edge")
-            .whereLayer("settings").mayOnlyAccessLayers("target", "edge")
-            .whereLayer("frontier").mayOnlyAccessLayers("target")
-            .whereLayer("intake").mayOnlyAccessLayers("target", "frontier")
-            .whereLayer("sink").mayOnlyAccessLayers("target", "edge")
-            .whereLayer("camel").mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "intake", "sink")
-            .whereLayer("routes").mayOnlyAccessLayers("camel")
-            .whereLayer("demo").mayOnlyAccessLayers("target")
-            .whereLayer("app").mayNotBeAccessedByAnyLayer();
+            .layer("target")
+            .definedBy("io.originguard.target..")
+            .layer("edge")
+            .definedBy("io.originguard.edge..")
+            .layer("breaker")
+            .definedBy("io.originguard.breaker..")
+            .layer("settings")
+            .definedBy("io.originguard.settings..")
+            .layer("frontier")
+            .definedBy("io.originguard.frontier..")
+            .layer("intake")
+            .definedBy("io.originguard.intake..")
+            .layer("sink")
+            .definedBy("io.originguard.sink..")
+            .layer("camel")
+            .definedBy("io.originguard.camel..")
+            .layer("routes")
+            .definedBy("io.originguard.routes..")
+            .layer("demo")
+            .definedBy("io.originguard.demo..")
+            .layer("app")
+            .definedBy("io.originguard.app..")
+            .whereLayer("edge")
+            .mayOnlyAccessLayers("target")
+            .whereLayer("target")
+            .mayNotAccessAnyLayer()
+            .whereLayer("breaker")
+            .mayOnlyAccessLayers("target", "edge")
+            .whereLayer("settings")
+            .mayOnlyAccessLayers("target", "edge")
+            .whereLayer("frontier")
+            .mayOnlyAccessLayers("target")
+            .whereLayer("intake")
+            .mayOnlyAccessLayers("target", "frontier")
+            .whereLayer("sink")
+            .mayOnlyAccessLayers("target", "edge")
+            .whereLayer("camel")
+            .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "intake", "sink")
+            .whereLayer("routes")
+            .mayOnlyAccessLayers("camel")
+            .whereLayer("demo")
+            .mayOnlyAccessLayers("target")
+            .whereLayer("app")
+            .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule packages_are_free_of_cycles =
-            SlicesRuleDefinition.slices().matching("io.originguard.(*)..").should().beFreeOfCycles();
+    static final ArchRule packages_are_free_of_cycles = SlicesRuleDefinition.slices()
+            .matching("io.originguard.(*)..")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule the_rules_know_neither_camel_nor_sql = noClasses()
@@ -86,7 +110,13 @@ final class PackageOrderTest {
             noClasses().should().callMethod(Thread.class, "sleep", long.class).because("I7: nothing waits");
 
     @ArchTest
-    static final ArchRule names_say_what_a_thing_is =
-            classes().should().haveSimpleNameNotEndingWith("Manager").andShould().haveSimpleNameNotEndingWith("Helper")
-                    .andShould().haveSimpleNameNotEndingWith("Util").andShould().haveSimpleNameNotEndingWith("Impl");
+    static final ArchRule names_say_what_a_thing_is = classes()
+            .should()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl");
 }
