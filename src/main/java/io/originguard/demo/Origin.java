@@ -1,0 +1,220 @@
+package io.originguard.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An origin on loopback: a real HTTP server on a port of its own, whose pages are listed at {@link OriginPages}. It answers
+ * on one event loop. {@link #kill} closes the socket and every connection, so connects are refused; {@link #revive} listens
+ * on the same port again.
+ *
+ * <p>Thread-safe. What starts and stops waits until it is done and must not be called on an event loop.
+ */
+public final class Origin implements AutoCloseable {
+
+    /** The only address that anything here is bound to. */
+    static final String LOOPBACK = "127.0.0.1";
+
+    private static final int BACKLOG = 1024;
+    private static final int HOLD_TRIES = 5000;
+
+    private final Vertx vertx;
+    private final boolean ownsVertx;
+    private final String name;
+    private final OriginPages pages;
+    private final Gate gate = new Gate();
+    private final AtomicLong requests = new AtomicLong();
+
+    private volatile Duration latency = Duration.ZERO;
+    private volatile Scripted scripted = new Scripted(OriginScript.pages(), new AtomicLong());
+    private volatile boolean gzip = true;
+    private volatile int port;
+    private @Nullable HttpServer server;
+    private @Nullable Socket placeholder;
+
+    private Origin(Vertx vertx, boolean ownsVertx, String name) {
+        this.vertx = vertx;
+        this.ownsVertx = ownsVertx;
+        this.name = name;
+        pages = new OriginPages(name);
+    }
+
+    /** Starts an origin with an event loop of its own. */
+    public static Origin start(String name) {
+        return start(Loops.of(1), true, name);
+    }
+
+    /** Starts an origin on one of the event loops of a Vert.x that stays the caller's. */
+    public static Origin start(Vertx vertx, String name) {
+        return start(vertx, false, name);
+    }
+
+    private static Origin start(Vertx vertx, boolean ownsVertx, String name) {
+        Origin origin = new Origin(vertx, ownsVertx, name);
+        try {
+            origin.revive();
+            return origin;
+        } catch (RuntimeException e) {
+            origin.close();
+            throw e;
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The port on 127.0.0.1, the same for the whole life. */
+    public int port() {
+        return port;
+    }
+
+    /** The address of a page without an edge in between; the path starts with a slash. */
+    public URI uri(String path) {
+        return URI.create("http://" + LOOPBACK + ":" + port + path);
+    }
+
+    /** How many requests have arrived since the start. */
+    public long requests() {
+        return requests.get();
+    }
+
+    /** Whether it listens. */
+    public synchronized boolean alive() {
+        return server != null;
+    }
+
+    /** Each page takes so long from now on; zero at first. */
+    public Origin latency(Duration each) {
+        latency = each;
+        return this;
+    }
+
+    /** So many requests are worked on at a time from now on, the others wait in line; unlimited at first. */
+    public Origin capacity(int atATime) {
+        gate.capacity(atATime);
+        return this;
+    }
+
+    /** The size of {@code /page/N} in bytes from now on, 256 or more; 2048 at first. */
+    public Origin pageBytes(int bytes) {
+        pages.pageBytes(bytes);
+        return this;
+    }
+
+    /** Whether pages are compressed for clients that accept gzip; true at first, counts from the next revival on. */
+    public Origin gzip(boolean whenAsked) {
+        gzip = whenAsked;
+        return this;
+    }
+
+    /** Answers by this script from now on and counts its requests from 1. */
+    public Origin script(OriginScript script) {
+        scripted = new Scripted(script, new AtomicLong());
+        return this;
+    }
+
+    /** Dies: stops listening and closes every connection. Connects are refused from here on. Does nothing when dead. */
+    public synchronized void kill() {
+        if (server == null) {
+            return;
+        }
+        placeholder = Await.done(server.close().compose(closed -> hold(HOLD_TRIES)), "killing origin " + name);
+        server = null;
+    }
+
+    /** Comes back on the same port. Does nothing when alive. */
+    public synchronized void revive() {
+        if (server != null) {
+            return;
+        }
+        HttpServer fresh = vertx.createHttpServer(new HttpServerOptions()
+                .setHost(LOOPBACK)
+                .setPort(port)
+                .setAcceptBacklog(BACKLOG)
+                .setCompressionSupported(gzip));
+        fresh.requestHandler(this::arrived);
+        server = Await.done(fresh.listen(), "listening as origin " + name);
+        port = server.actualPort();
+        letGo();
+    }
+
+    @Override
+    public synchronized void close() {
+        kill();
+        letGo();
+        if (ownsVertx) {
+            Await.done(vertx.close(), "closing origin " + name);
+        }
+    }
+
+    /**
+     * A socket that is bound but does not listen refuses connects, and keeps the port: else another process might be given
+     * it meanwhile, and a client on loopback might even connect to itself. It cannot be bound before the listening socket
+     * has really gone, which the operating system sees a moment later than the server reports it; hence the tries.
+     */
+    private Future<Socket> hold(int tries) {
+        Socket holder = new Socket();
+        try {
+            holder.setReuseAddress(true);
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return Future.succeededFuture(holder);
+        } catch (IOException e) {
+            return tries == 1
+                    ? Future.failedFuture(e)
+                    : vertx.timer(1, TimeUnit.MILLISECONDS).compose(tick -> hold(tries - 1));
+        }
+    }
+
+    private void letGo() {
+        try {
+            if (placeholder != null) {
+                placeholder.close();
+                placeholder = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("port " + port + " of origin " + name + " could not be freed", e);
+        }
+    }
+
+    private void arrived(HttpServerRequest request) {
+        requests.incrementAndGet();
+        Scripted now = scripted;
+        String host = request.getHeader("host");
+        OriginRequest asked = new OriginRequest(
+                now.count().incrementAndGet(), request.method().name(), host == null ? "" : host, request.uri());
+        OriginReply reply = new OriginReply(vertx, request);
+        OriginAnswer answer = scripted(now.script(), asked);
+        request.response().endHandler(done -> gate.leave());
+        gate.enter(() -> reply.later(latency, () -> {
+            if (answer == null) {
+                pages.serve(request, reply);
+            } else {
+                reply.answer(answer);
+            }
+        }));
+    }
+
+    private static @Nullable OriginAnswer scripted(OriginScript script, OriginRequest request) {
+        try {
+            return script.answer(request);
+        } catch (RuntimeException e) {
+            return OriginAnswer.reply(500, "the origin's script failed: " + e);
+        }
+    }
+
+    private record Scripted(OriginScript script, AtomicLong count) {}
+}

@@ -1,0 +1,94 @@
+package io.originguard.demo;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Iterator;
+
+/** The ways in which an origin answers one request. Used on the origin's event loop only. */
+final class OriginReply {
+
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+
+    OriginReply(Vertx vertx, HttpServerRequest request) {
+        this.vertx = vertx;
+        this.request = request;
+        response = request.response();
+    }
+
+    /** Does the work after a span, unless the client has left by then. */
+    void later(Duration span, Runnable work) {
+        if (span.compareTo(Duration.ofMillis(1)) < 0) {
+            work.run();
+            return;
+        }
+        vertx.setTimer(span.toMillis(), timer -> {
+            if (!response.closed()) {
+                work.run();
+            }
+        });
+    }
+
+    void html(Buffer body) {
+        response.putHeader("content-type", EdgeAnswer.HTML)
+                .putHeader("content-length", Integer.toString(body.length()))
+                .end(body);
+    }
+
+    void text(int status, String body) {
+        answer(OriginAnswer.reply(status, body));
+    }
+
+    void redirect(String location) {
+        response.setStatusCode(302).putHeader("location", location).end();
+    }
+
+    void answer(OriginAnswer answer) {
+        if (answer instanceof OriginAnswer.Reply reply) {
+            later(reply.after(), () -> send(reply));
+        } else if (answer instanceof OriginAnswer.HangUp) {
+            request.connection().close();
+        } else if (answer instanceof OriginAnswer.Malformed) {
+            response.putHeader("content-length", "malformed").end();
+        }
+    }
+
+    /** Sends the pieces as fast as the client reads them. */
+    void stream(Iterator<Buffer> pieces) {
+        response.setChunked(true);
+        pump(pieces);
+    }
+
+    /** As {@link #stream}, where the pieces are compressed already. */
+    void gzipped(Iterator<Buffer> pieces) {
+        response.putHeader("content-encoding", "gzip");
+        stream(pieces);
+    }
+
+    private void pump(Iterator<Buffer> pieces) {
+        while (pieces.hasNext() && !response.closed()) {
+            response.write(pieces.next());
+            if (response.writeQueueFull()) {
+                response.drainHandler(drained -> pump(pieces));
+                return;
+            }
+        }
+        if (!response.closed()) {
+            response.end();
+        }
+    }
+
+    private void send(OriginAnswer.Reply reply) {
+        response.setStatusCode(reply.status());
+        reply.headers().forEach(response::putHeader);
+        if (reply.status() == 204 || reply.status() == 304) {
+            response.end();
+        } else {
+            response.end(reply.body());
+        }
+    }
+}
