@@ -200,7 +200,7 @@ final class Journal {
 
     /** The endpoint took the alert, or it did not. */
     void alerted(Alert alert, boolean taken) {
-        TargetState next;
+        long generation;
         synchronized (this) {
             if (!alert.equals(unsent.peek())) {
                 return;
@@ -214,18 +214,9 @@ final class Journal {
             if (!unsent.isEmpty()) {
                 return;
             }
-            next = new TargetState(
-                    target,
-                    stored.state(),
-                    stored.generation(),
-                    stored.since(),
-                    stored.nextProbeAt(),
-                    stored.probeUrl(),
-                    stored.outage(),
-                    true);
+            generation = stored.generation();
         }
-        CompletableFuture<?> unused =
-                frontier.change(next.generation(), next, Optional.empty()).exceptionally(trouble -> false);
+        CompletableFuture<?> unused = frontier.alertSent(target, generation).exceptionally(trouble -> null);
     }
 
     private Alert alert(Alert.Kind kind, Transition transition) {

@@ -152,6 +152,15 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return async(writes -> writes.takeProbe(target, generation, clock.instant(), next));
     }
 
+    /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
+    public CompletableFuture<Void> alertSent(Host target, long generation) {
+        return async(writes -> {
+                    writes.alertSent(target, generation);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
     /** Records a probe, and the state of its outage with it. */
     public CompletableFuture<Void> record(ProbeResult probe, Optional<Outage> outage) {
         return async(writes -> {

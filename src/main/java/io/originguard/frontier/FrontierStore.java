@@ -98,6 +98,9 @@ public interface FrontierStore extends AutoCloseable {
          */
         boolean change(long expectedGeneration, TargetState next);
 
+        /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
+        void alertSent(Host target, long generation);
+
         /**
          * Inserts or replaces an outage's record. Jobs held and lost are filled in by the store: held when the record is
          * inserted, lost when it is closed, by counting the target's rows, once an outage.

@@ -29,6 +29,8 @@ final class SqlWrites implements FrontierStore.Writes {
     private static final String CHANGE_STATE =
             "update target set state = ?, generation = ?, since = ?, next_probe_at = ?,"
                     + " probe_url = ?, outage = ?, alert_sent = ? where id = ? and generation = ?";
+    private static final String ALERT_SENT = "update target set alert_sent = true where host = ? and generation = ?";
+
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
             + " where host = ? and generation = ? and state = 'OPEN' and next_probe_at <= ?";
 
@@ -223,6 +225,16 @@ final class SqlWrites implements FrontierStore.Writes {
             add.setString(8, probe.cfRay().orElse(null));
             add.setString(9, probe.detail());
             return add.executeUpdate();
+        });
+    }
+
+    @Override
+    public void alertSent(Host target, long generation) {
+        run(() -> {
+            PreparedStatement sent = session.statement(ALERT_SENT);
+            sent.setString(1, target.name());
+            sent.setLong(2, generation);
+            return sent.executeUpdate();
         });
     }
 

@@ -24,7 +24,8 @@ public final class ProbeRoutes extends RouteBuilder {
                 .bean("originguardProbe", "prepare")
                 .to("{{originguard.http}}")
                 .bean("originguardProbe", "answered")
-                .doCatch(Exception.class)
+                // A probe that ends unheard of would stay under way for ever.
+                .doCatch(Throwable.class)
                 .bean("originguardProbe", "failed")
                 .end();
     }
