@@ -97,6 +97,16 @@ class FrontierRaceTest {
         assertThat(frontier.take(SHOP)).isEmpty();
     }
 
+    /** Invariant: that other refill does not wait until somebody takes a job. */
+    @Test
+    void a_job_added_during_a_refill_makes_another_refill_by_itself() {
+        store.afterNextRead(() -> submit(page(SHOP, "second")));
+
+        submit(page(SHOP, "first"));
+
+        await().until(() -> store.reads() == 2);
+    }
+
     /** Invariant: parking gives a new row; a refill around it finds the new one only. */
     @Test
     void a_job_parked_between_the_read_and_the_refill_comes_back_once() {
