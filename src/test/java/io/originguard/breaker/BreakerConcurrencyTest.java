@@ -70,6 +70,22 @@ class BreakerConcurrencyTest {
     }
 
     @Test
+    void no_place_is_lost_or_doubled() throws Exception {
+        Breaker breaker = new Breaker(Samples.settings(THREADS), clock);
+
+        inAllThreads(thread -> {
+            together.await();
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(breaker.claim()).isTrue(); // there is one for each thread
+                breaker.release();
+            }
+            return thread;
+        });
+
+        assertThat(breaker.view().inFlight()).isZero();
+    }
+
+    @Test
     void simultaneous_failures_are_one_transition() throws Exception {
         for (int round = 0; round < 200; round++) {
             Breaker breaker = new Breaker(Samples.settings(THREADS), clock);
