@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,10 @@ public final class Origin implements AutoCloseable {
         return this;
     }
 
-    /** Dies: stops listening and closes every connection. Connects are refused from here on. Does nothing when dead. */
+    /**
+     * Dies: closes every connection, whatever is unanswered, and stops listening. When this returns, connects are refused.
+     * Does nothing when dead.
+     */
     public synchronized void kill() {
         if (server == null) {
             return;
@@ -152,12 +156,22 @@ public final class Origin implements AutoCloseable {
         letGo();
     }
 
+    /** Stops for good; also in order when the Vert.x that it was given is closed already. */
     @Override
     public synchronized void close() {
-        kill();
+        HttpServer last = server;
+        server = null;
         letGo();
-        if (ownsVertx) {
-            Await.done(vertx.close(), "closing origin " + name);
+        try {
+            if (last != null) {
+                Await.done(last.close(), "closing origin " + name);
+            }
+            if (ownsVertx) {
+                Await.done(vertx.close(), "closing origin " + name);
+            }
+        } catch (RejectedExecutionException gone) {
+            // Its event loops were closed before it, and with them its sockets.
+            return;
         }
     }
 

@@ -412,6 +412,23 @@ class LittleEdgeTest {
     }
 
     @Test
+    void parts_are_closed_in_any_order_and_twice() {
+        LittleEdge brief = LittleEdge.start();
+        Origin borrower = Origin.start(brief.vertx(), "borrower");
+        Origin owner = Origin.start("owner");
+
+        brief.close();
+        borrower.close();
+        owner.close();
+        brief.close();
+        borrower.close();
+        owner.close();
+
+        assertThat(borrower.alive()).isFalse();
+        assertThat(owner.alive()).isFalse();
+    }
+
+    @Test
     void both_event_loops_share_the_port() throws IOException {
         assertThat(edge.uri(SHOP, "/page/1")).hasToString("http://shop.example.test:" + edge.port() + "/page/1");
 
