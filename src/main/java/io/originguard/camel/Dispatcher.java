@@ -18,6 +18,7 @@ final class Dispatcher {
     private final Frontier frontier;
     private final Guards guards;
     private final Executor threads;
+    private final SinkGate sink;
     private final int maxInFlight;
 
     private final Object lock = new Object();
@@ -25,7 +26,8 @@ final class Dispatcher {
     private int inFlight;
     private boolean stopped;
 
-    Dispatcher(Frontier frontier, Guards guards, Executor threads, int maxInFlight) {
+    Dispatcher(Frontier frontier, Guards guards, Executor threads, SinkGate sink, int maxInFlight) {
+        this.sink = sink;
         this.frontier = frontier;
         this.guards = guards;
         this.threads = threads;
@@ -61,6 +63,7 @@ final class Dispatcher {
                 offer(guard);
             }
         }
+        pump();
     }
 
     /** Jobs that are with the routes now. */
@@ -90,7 +93,7 @@ final class Dispatcher {
     /** The target whose turn it is, with one of the node's places taken for it. */
     private Optional<Guard> next() {
         synchronized (lock) {
-            if (stopped || inFlight >= maxInFlight || line.isEmpty()) {
+            if (stopped || inFlight >= sink.limit(maxInFlight) || line.isEmpty()) {
                 return Optional.empty();
             }
             Guard guard = line.remove();

@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
+import io.originguard.edge.Cause.Treatment;
 import io.originguard.edge.Outcome;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,24 +30,37 @@ enum Failure {
         if (thrown instanceof RejectedExecutionException) {
             return STOPPING;
         }
-        return claim.fetch().isPresent() ? SINK : ROUTE;
+        boolean page = claim.fetch()
+                .filter(fetch -> fetch.outcome().cause().treatment() == Treatment.DELIVER)
+                .isPresent();
+        return page ? SINK : ROUTE;
     }
 
     /** What becomes of the job after this failure. */
-    Settlement settlement(Claim claim) {
+    Settlement settlement(Exchange exchange, Claim claim) {
         return switch (this) {
             case NOT_PERMITTED ->
                 // Elsewhere the redirect's target is paused, and handing back would fetch the first hop again at once.
                 claim.redirects() > 0 ? claim.guard().sinkFailed(claim) : JobPolicy.handBack();
             case STOPPING -> JobPolicy.handBack();
             case SINK -> claim.guard().sinkFailed(claim);
-            case ROUTE -> claim.guard().settlement(claim, Outcome.of(Cause.EDGE_TROUBLE, "a step of the route failed"));
+            case ROUTE -> claim.guard().settlement(claim, outcome(exchange));
         };
     }
 
     /** What was thrown, also where the error handler has taken it already. */
     static Optional<Throwable> thrown(Exchange exchange) {
-        Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        return Optional.ofNullable(caught != null ? caught : exchange.getException());
+        Throwable now = exchange.getException();
+        return Optional.ofNullable(
+                now != null ? now : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** The outcome of a failure that no request is to blame for. */
+    static Outcome outcome(Exchange exchange) {
+        return Outcome.of(
+                Cause.EDGE_TROUBLE,
+                thrown(exchange)
+                        .map(thrown -> "a step of the route failed: " + thrown)
+                        .orElse("given up by a step of the route"));
     }
 }

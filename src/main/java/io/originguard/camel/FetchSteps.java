@@ -143,8 +143,6 @@ public final class FetchSteps {
         if (exchange.getMessage().getBody() instanceof Fetch fetch) {
             return fetch.outcome().cause() == Cause.REDIRECT ? Redirect.refused(claim, fetch) : fetch.outcome();
         }
-        return Failure.thrown(exchange)
-                .map(thrown -> Outcome.of(Cause.EDGE_TROUBLE, "a step of the route failed: " + thrown))
-                .orElseGet(() -> Outcome.of(Cause.EDGE_TROUBLE, "buried by a step of the route"));
+        return Failure.outcome(exchange);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,16 +95,18 @@ public class FrontierConsumer extends DefaultConsumer {
         if (claim.settlement().isPresent()) {
             return;
         }
-        Exception failure = exchange.getException();
-        if (failure == null) {
-            claim.settle(claim.guard().delivered(claim));
+        // A failure that some error handler has handled without saying what becomes of the job is still a failure.
+        if (exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)) {
+            claim.settle(endpoint.node().delivered(claim));
             return;
         }
-        Failure kind = Failure.of(exchange, claim);
-        claim.settle(kind.settlement(claim));
-        if (kind != Failure.STOPPING) {
+        claim.settle(endpoint.node().failed(exchange, claim));
+        if (Failure.of(exchange, claim) != Failure.STOPPING) {
             getExceptionHandler()
-                    .handleException("The route of " + claim.job().target() + " failed", exchange, failure);
+                    .handleException(
+                            "The route of " + claim.job().target() + " failed",
+                            exchange,
+                            Failure.thrown(exchange).orElse(null));
         }
     }
 }

@@ -1,9 +1,10 @@
 package io.originguard.camel;
 
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause.Treatment;
+import io.originguard.edge.Fetch;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
@@ -60,11 +61,11 @@ public class FrontierProducer extends DefaultProducer {
         }
     }
 
-    private static Settlement parked(Exchange exchange, Claim claim) {
-        Optional<Throwable> thrown = Failure.thrown(exchange);
-        if (thrown.isPresent()) {
-            return Failure.of(exchange, claim).settlement(claim);
-        }
-        return claim.guard().settlement(claim, FetchSteps.outcome(exchange, claim));
+    private Settlement parked(Exchange exchange, Claim claim) {
+        boolean answered = exchange.getMessage().getBody() instanceof Fetch fetch
+                && fetch.outcome().cause().treatment() != Treatment.DELIVER;
+        return answered
+                ? claim.guard().settlement(claim, FetchSteps.outcome(exchange, claim))
+                : endpoint.node().failed(exchange, claim);
     }
 }

@@ -8,7 +8,6 @@ import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
-import io.originguard.frontier.Completion;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
@@ -139,11 +138,6 @@ public final class Guard {
     Settlement settlement(Claim claim, Outcome outcome) {
         boolean paused = view().state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
-    }
-
-    /** The page of this claim is with the sink, or its route has ended well without one. */
-    Settlement delivered(Claim claim) {
-        return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
     }
 
     Settlement sinkFailed(Claim claim) {

@@ -76,6 +76,9 @@ public final class Guards {
     }
 
     private Guard guardOf(Claim claim) {
+        if (claim.redirects() == 0) {
+            return claim.guard();
+        }
         String host = URI.create(claim.url()).getHost();
         if (host == null || host.equals(claim.job().target().name())) {
             return claim.guard();

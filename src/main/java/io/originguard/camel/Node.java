@@ -1,9 +1,11 @@
 package io.originguard.camel;
 
 import io.originguard.breaker.Breaker;
+import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Classifier;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
@@ -28,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.StaticService;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
@@ -50,10 +53,12 @@ public final class Node extends ServiceSupport implements StaticService {
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
+    private final FrontierStore store;
     private final WarcSink warc;
     private final Guards guards;
     private final Alerts alerts;
     private final Frontier frontier;
+    private final SinkGate sink;
     private final Dispatcher dispatcher;
     private final Intake intake;
     private final SubmitSteps submitSteps;
@@ -87,16 +92,19 @@ public final class Node extends ServiceSupport implements StaticService {
         this.context = context;
         this.settings = settings;
         this.clock = clock;
+        this.store = store;
         this.warc = warc;
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         guards = new Guards(this::guard, clock);
         alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
+        sink = new SinkGate(clock);
         dispatcher = new Dispatcher(
                 frontier,
                 guards,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
+                sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         intake = new Intake(frontier, this::mayBeFetched);
         submitSteps = new SubmitSteps(intake);
@@ -171,6 +179,7 @@ public final class Node extends ServiceSupport implements StaticService {
         }
         frontier.close();
         warc.close();
+        store.close();
     }
 
     private void tick() {
@@ -223,6 +232,21 @@ public final class Node extends ServiceSupport implements StaticService {
                 guard.consumer(null);
             }
         }
+    }
+
+    /** What becomes of a job whose exchange failed. */
+    Settlement failed(Exchange exchange, Claim claim) {
+        Failure failure = Failure.of(exchange, claim);
+        if (failure == Failure.SINK) {
+            sink.failed();
+        }
+        return failure.settlement(exchange, claim);
+    }
+
+    /** What becomes of a job whose page was taken. */
+    Settlement delivered(Claim claim) {
+        sink.taken();
+        return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
     }
 
     private void onWork(Host host) {

@@ -65,12 +65,6 @@ public final class PageSteps {
         warc.write(page(Claim.of(exchange)));
     }
 
-    /** The sink has taken the page. */
-    public void taken(Exchange exchange) {
-        Claim claim = Claim.of(exchange);
-        claim.settle(claim.guard().delivered(claim));
-    }
-
     private static Fetch page(Claim claim) {
         return claim.fetch()
                 .filter(fetch -> fetch.answer().isPresent())

@@ -1,0 +1,49 @@
+package io.originguard.camel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Holds all fetching back while the sink does not take pages, so that no origin is asked for pages that nobody can store.
+ * After a failure nothing starts for a while, which doubles with each further failure; then one job tries, and its success opens
+ * the gate. Thread-safe.
+ */
+final class SinkGate {
+
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    private final Clock clock;
+    private Duration wait = Duration.ZERO;
+    private Instant closedUntil = Instant.EPOCH;
+
+    SinkGate(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The sink did not take a page. Failures of pages that were under way together count once. */
+    synchronized void failed() {
+        Instant now = clock.instant();
+        if (now.isBefore(closedUntil)) {
+            return;
+        }
+        wait = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
+        wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        closedUntil = now.plus(wait);
+    }
+
+    /** The sink took a page. */
+    synchronized void taken() {
+        wait = Duration.ZERO;
+        closedUntil = Instant.EPOCH;
+    }
+
+    /** How many of this many jobs may be in flight now. */
+    synchronized int limit(int most) {
+        if (wait.isZero()) {
+            return most;
+        }
+        return clock.instant().isBefore(closedUntil) ? 0 : 1;
+    }
+}
