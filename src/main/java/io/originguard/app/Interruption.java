@@ -19,6 +19,7 @@ final class Interruption {
                     err.println("originguard: stopping; requests in flight end, the rest stays in the frontier");
                     standalone.stop();
                     summary.print(err);
+                    standalone.close();
                 },
                 "originguard-interruption");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -31,6 +31,7 @@ final class Standalone implements AutoCloseable {
 
     private final Main main = new Main();
     private final DataDirectoryLock lock;
+    private final FrontierStore store;
     private final Node node;
     private boolean closed;
 
@@ -71,6 +72,7 @@ final class Standalone implements AutoCloseable {
             FrontierStore store,
             WarcSink warc) {
         this.lock = lock;
+        this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
@@ -148,15 +150,16 @@ final class Standalone implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        store.close();
+        lock.close();
     }
 
-    /** Ends the node; further calls do nothing. */
+    /** Ends the node, whose books can still be read; further calls do nothing. */
     synchronized void stop() {
         if (!closed) {
             closed = true;
             node.quiesce();
             main.stop();
-            lock.close();
         }
     }
 }

@@ -53,7 +53,6 @@ public final class Node extends ServiceSupport implements StaticService {
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
-    private final FrontierStore store;
     private final WarcSink warc;
     private final Guards guards;
     private final Alerts alerts;
@@ -71,7 +70,7 @@ public final class Node extends ServiceSupport implements StaticService {
     /**
      * Binds the beans that the routes name, and adds itself to the context.
      *
-     * @param store belongs to the node from now on
+     * @param store stays the caller's, who closes it when the context has stopped
      * @param warc belongs to the node from now on
      * @throws io.originguard.frontier.StoreException if the store cannot be read
      */
@@ -92,7 +91,6 @@ public final class Node extends ServiceSupport implements StaticService {
         this.context = context;
         this.settings = settings;
         this.clock = clock;
-        this.store = store;
         this.warc = warc;
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         guards = new Guards(this::guard, clock);
@@ -179,7 +177,6 @@ public final class Node extends ServiceSupport implements StaticService {
         }
         frontier.close();
         warc.close();
-        store.close();
     }
 
     private void tick() {
