@@ -80,7 +80,8 @@ final class Standalone implements AutoCloseable {
                 .withRoutesIncludePattern(RouteFiles.of(settings))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard");
+                .withName("originguard")
+                .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         main.addInitialProperty(
                 "originguard.probe.sweepMillis",
