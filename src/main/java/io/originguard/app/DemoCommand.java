@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         description =
                 "Starts a little edge with four real origins on loopback, kills one while 2,000 pages are fetched, and"
                         + " brings it back. Reaches no other machine; takes less than two minutes.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Originguard.Version.class)
 final class DemoCommand implements Callable<Integer> {
 
     private static final int PAGES_EACH = 500;

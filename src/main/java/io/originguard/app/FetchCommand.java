@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Fetches all URLs of the files and ends when the frontier is drained. The same command again continues"
                         + " where it stopped.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Originguard.Version.class)
 final class FetchCommand implements Callable<Integer> {
 
     private static final String STDIN = "-";

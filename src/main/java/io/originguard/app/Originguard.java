@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of the standalone program. */
 @Command(
@@ -50,9 +51,24 @@ public final class Originguard {
 
     private static int wrongParameter(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println(e.getCommandLine().getColorScheme().errorText("originguard: " + oneLine(e)));
+        err.println(e.getCommandLine().getColorScheme().errorText("originguard: " + problem(e)));
         err.println("originguard: try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
         return WRONG_INPUT;
+    }
+
+    private static String problem(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        if (command.getSubcommands().isEmpty()) {
+            return oneLine(e);
+        }
+        String commands = "; the commands are "
+                + String.join(", ", command.getSubcommands().keySet());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched.isUnknownOption()
+                    ? oneLine(e)
+                    : "'" + unmatched.getUnmatched().get(0) + "' is not a command" + commands;
+        }
+        return oneLine(e) + commands;
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -61,18 +61,4 @@ final class RouteFiles {
         }
         return "file:" + path;
     }
-
-    /** Why the routes did not start, in one line that names the file or route. */
-    static WrongInputException explain(Exception failure) {
-        StringBuilder said = new StringBuilder("the routes cannot be started");
-        String last = "";
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            String message = t.getMessage();
-            if (message != null && !message.isBlank() && !last.contains(message)) {
-                last = message.strip();
-                said.append(": ").append(last.lines().findFirst().orElse(""));
-            }
-        }
-        return new WrongInputException(said.toString(), failure);
-    }
 }

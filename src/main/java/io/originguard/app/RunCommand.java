@@ -1,6 +1,5 @@
 package io.originguard.app;
 
-import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import java.time.Clock;
@@ -16,7 +15,8 @@ import picocli.CommandLine.Mixin;
         name = "run",
         description =
                 "Runs as a service: takes URLs from POST /urls, the inbox and the configured endpoint, until stopped.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Originguard.Version.class)
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
@@ -29,10 +29,7 @@ final class RunCommand implements Callable<Integer> {
         try (Standalone standalone = Standalone.start(settings, true, clock)) {
             Interruption.closing(standalone, new Summary(standalone.node(), settings, clock), System.err);
             Logger log = LoggerFactory.getLogger("originguard");
-            log.info(
-                    "POST http://{}:{}/urls takes URLs",
-                    settings.get(Catalogue.SERVER_HOST),
-                    settings.get(Catalogue.SERVER_PORT));
+            standalone.address().ifPresent(address -> log.info("POST http://{}/urls takes URLs", address));
             log.info("files of URLs may be dropped into {}", settings.inbox());
             log.info(
                     "{} targets have a route of their own",

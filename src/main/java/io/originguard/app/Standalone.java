@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,9 @@ final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     static Standalone start(Settings settings, boolean serves, Clock clock) {
+        if (serves) {
+            Listener.check(settings);
+        }
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
@@ -93,22 +99,29 @@ final class Standalone implements AutoCloseable {
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
             main.configure().addRoutesBuilder(new SubmitRoutes());
-            server(settings).forEach(main::addInitialProperty);
+            Listener.of(settings).forEach(main::addInitialProperty);
         }
         main.configure().addRoutesBuilder(new FailureRoutes());
         main.configure().addRoutesBuilder(new ProbeRoutes());
-        main.init();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport unused) {
+                CamelContext context = main.getCamelContext();
+                context.getCamelContextExtension()
+                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+            }
+        });
+        init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
     }
 
-    private static Map<String, String> server(Settings settings) {
-        return Map.of(
-                "camel.server.enabled", "true",
-                "camel.server.host", settings.get(Catalogue.SERVER_HOST),
-                "camel.server.port", String.valueOf(settings.get(Catalogue.SERVER_PORT)),
-                "camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)),
-                "camel.server.fileUploadEnabled", "false");
+    private void init() {
+        try {
+            main.init();
+        } catch (RuntimeException e) {
+            throw StartFailure.explain(e);
+        }
     }
 
     private void run() {
@@ -116,8 +129,13 @@ final class Standalone implements AutoCloseable {
             main.start();
         } catch (Exception e) {
             close();
-            throw RouteFiles.explain(e);
+            throw StartFailure.explain(e);
         }
+    }
+
+    /** Where it listens, host and port, if it serves. */
+    Optional<String> address() {
+        return Listener.address(main.getCamelContext());
     }
 
     Node node() {
@@ -129,10 +147,19 @@ final class Standalone implements AutoCloseable {
             return Files.createDirectories(path).toAbsolutePath().normalize();
         } catch (IOException e) {
             throw new WrongInputException(
-                    option + " " + path + " cannot be used as a folder: " + e
+                    option + " " + path + " cannot be used as a folder: " + hindrance(path, e)
                             + "; give a folder that can be written to",
                     e);
         }
+    }
+
+    private static String hindrance(Path path, IOException failure) {
+        for (Path part = path; part != null; part = part.getParent()) {
+            if (Files.isRegularFile(part)) {
+                return part + " is a file";
+            }
+        }
+        return failure.toString();
     }
 
     private static void close(

@@ -43,6 +43,7 @@ public class FrontierComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         FrontierEndpoint endpoint = new FrontierEndpoint(uri, this, remaining);
         setProperties(endpoint, parameters);
+        endpoint.validateOptions();
         return endpoint;
     }
 }

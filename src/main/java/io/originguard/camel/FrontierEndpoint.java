@@ -162,6 +162,14 @@ public class FrontierEndpoint extends DefaultEndpoint {
         return ((FrontierComponent) getComponent()).requireNode();
     }
 
+    /** Refuses wrong values while the route is built, which is when Camel still knows its file. */
+    void validateOptions() {
+        Map<String, String> overrides = overrides();
+        if (!overrides.isEmpty()) {
+            node().settings().target(overrides);
+        }
+    }
+
     /** The options that were set, under their names. */
     Map<String, String> overrides() {
         Map<String, @Nullable String> all = new LinkedHashMap<>();

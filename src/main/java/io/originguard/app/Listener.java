@@ -1,0 +1,53 @@
+package io.originguard.app;
+
+import io.originguard.settings.Catalogue;
+import io.originguard.settings.Settings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+
+/** The HTTP listener of the service. */
+final class Listener {
+
+    private Listener() {}
+
+    /** The settings of camel-main for it. */
+    static Map<String, String> of(Settings settings) {
+        return Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.host", settings.get(Catalogue.SERVER_HOST),
+                "camel.server.port", String.valueOf(settings.get(Catalogue.SERVER_PORT)),
+                "camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)),
+                "camel.server.fileUploadEnabled", "false");
+    }
+
+    /**
+     * Tries the address, because Camel's server only logs that it could not listen, and the service would run on without it.
+     *
+     * @throws WrongInputException if it cannot be listened on
+     */
+    static void check(Settings settings) {
+        String host = settings.get(Catalogue.SERVER_HOST);
+        int port = settings.get(Catalogue.SERVER_PORT);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new WrongInputException(
+                    "cannot listen on " + host + ":" + port + ": " + e.getMessage() + "; set "
+                            + Catalogue.SERVER_HOST.key() + " to an address of this machine and "
+                            + Catalogue.SERVER_PORT.key() + " to a free port",
+                    e);
+        }
+    }
+
+    /** Where it listens, host and port. */
+    static Optional<String> address(CamelContext context) {
+        return Optional.ofNullable(context.hasService(VertxPlatformHttpServer.class))
+                .map(server -> server.getHost() + ":" + server.getServer().actualPort());
+    }
+}
