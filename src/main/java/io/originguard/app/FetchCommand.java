@@ -54,16 +54,17 @@ final class FetchCommand implements Callable<Integer> {
         try (Standalone standalone = Standalone.start(settings, false, clock)) {
             Summary summary = new Summary(standalone.node(), settings, clock);
             Interruption interruption = Interruption.closing(standalone, summary, System.err);
+            boolean drained;
             try (Progress progress = Progress.start(standalone.node(), "fetch", clock)) {
                 for (String file : files) {
                     take(standalone.node(), file, System.err);
                 }
-                progress.untilDrained();
+                drained = progress.untilDrained(settings.get(Catalogue.FETCH_GIVE_UP));
             }
             interruption.disarm();
             standalone.stop();
             summary.print(System.out);
-            return summary.exitCode();
+            return drained ? summary.exitCode() : Originguard.UNFINISHED;
         }
     }
 

@@ -22,13 +22,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:everything was delivered",
             "1:an unexpected failure",
             "2:a wrong command line, setting or file; nothing was started",
-            "3:there are dead letters"
+            "3:there are dead letters",
+            "4:fetch has given up waiting (originguard.fetch.giveUp); the rest is in the frontier"
         })
 public final class Originguard {
 
     static final int FAILED = 1;
     static final int WRONG_INPUT = 2;
     static final int DEAD_LETTERS = 3;
+    static final int UNFINISHED = 4;
 
     private Originguard() {}
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -58,13 +59,29 @@ final class Progress implements AutoCloseable {
         return new Progress(node, out, clock, bar);
     }
 
-    /** Waits until no job is left. */
-    void untilDrained() throws InterruptedException {
+    /**
+     * Waits until no job is left.
+     *
+     * @param giveUp how long to wait without any job coming to its end; empty: for ever
+     * @return whether no job is left
+     */
+    boolean untilDrained(Optional<Duration> giveUp) throws InterruptedException {
+        long ended = -1;
+        Instant lastEnd = clock.instant();
         while (!node.frontier().drained()) {
+            Counts counts = total(node);
+            Instant now = clock.instant();
+            if (counts.delivered() + counts.dead() != ended) {
+                ended = counts.delivered() + counts.dead();
+                lastEnd = now;
+            } else if (giveUp.isPresent() && now.isAfter(lastEnd.plus(giveUp.get()))) {
+                return false;
+            }
             show();
             boolean unused = never.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
         show();
+        return true;
     }
 
     private void show() {

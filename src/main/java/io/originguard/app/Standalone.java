@@ -162,9 +162,8 @@ final class Standalone implements AutoCloseable {
         return failure.toString();
     }
 
-    private static void close(
-            @Nullable AutoCloseable warc, @Nullable AutoCloseable store, @Nullable AutoCloseable lock) {
-        for (AutoCloseable part : new @Nullable AutoCloseable[] {warc, store, lock}) {
+    private static void close(@Nullable AutoCloseable... parts) {
+        for (AutoCloseable part : parts) {
             try {
                 if (part != null) {
                     part.close();
@@ -177,9 +176,11 @@ final class Standalone implements AutoCloseable {
 
     @Override
     public void close() {
-        stop();
-        store.close();
-        lock.close();
+        try {
+            stop();
+        } finally {
+            close(store, lock);
+        }
     }
 
     /** Ends the node, whose books can still be read; further calls do nothing. */

@@ -167,6 +167,14 @@ public final class Breaker {
         return phase.tick(settings, now).map(ending -> end(ending, window.tally(), now));
     }
 
+    /**
+     * There is no job left that could prove the ramp's step, so that the probe's proof stands for it; without this a drained target
+     * would never be closed.
+     */
+    public synchronized void nothingLeft() {
+        phase.good(Outcome.of(Cause.FETCHED, "nothing was left to fetch, so the probe's answer stands"));
+    }
+
     /** Whether {@link #startProbe()} would start one. */
     public synchronized boolean probeDue() {
         return phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());

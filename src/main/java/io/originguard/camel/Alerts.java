@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -26,10 +27,15 @@ final class Alerts implements Consumer<Alert> {
 
     @Override
     public void accept(Alert alert) {
-        thread.execute(() -> {
-            boolean taken = send(alert);
-            guards.find(alert.target()).ifPresent(guard -> guard.journal().alerted(alert, taken));
-        });
+        try {
+            thread.execute(() -> tell(alert, send(alert)));
+        } catch (RejectedExecutionException stopping) {
+            tell(alert, false);
+        }
+    }
+
+    private void tell(Alert alert, boolean taken) {
+        guards.find(alert.target()).ifPresent(guard -> guard.journal().alerted(alert, taken));
     }
 
     private boolean send(Alert alert) {

@@ -25,17 +25,18 @@ final class BodyReader {
     /**
      * Reads to the end and closes the stream; on a failure the stream stays open, so that closing it cannot download the rest.
      *
+     * @param spool directory of the temporary file
      * @throws TooLargeException if there are more than {@code maxBytes}
      * @throws SocketTimeoutException if the end has not come by the deadline
      */
-    static Content read(InputStream in, long maxBytes, Instant deadline, Clock clock) throws IOException {
+    static Content read(InputStream in, long maxBytes, Instant deadline, Clock clock, Path spool) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             head.write(buffer, 0, n);
             check(head.size(), maxBytes, deadline, clock);
             if (head.size() > IN_MEMORY) {
-                return spool(head, in, buffer, maxBytes, deadline, clock);
+                return spool(head, in, buffer, maxBytes, deadline, clock, spool);
             }
         }
         in.close();
@@ -43,9 +44,15 @@ final class BodyReader {
     }
 
     private static Content spool(
-            ByteArrayOutputStream head, InputStream in, byte[] buffer, long maxBytes, Instant deadline, Clock clock)
+            ByteArrayOutputStream head,
+            InputStream in,
+            byte[] buffer,
+            long maxBytes,
+            Instant deadline,
+            Clock clock,
+            Path spool)
             throws IOException {
-        Path file = Files.createTempFile("originguard-", ".body");
+        Path file = Files.createTempFile(Files.createDirectories(spool), "page-", ".body");
         try {
             long length = head.size();
             try (OutputStream out = Files.newOutputStream(file)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Claim extends Sending {
     private @Nullable Fetch fetch;
     private @Nullable Settlement settlement;
     private boolean reopened;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Claim(Job job, Guard guard, boolean delivers) {
         this.job = job;
@@ -157,6 +159,11 @@ final class Claim extends Sending {
         } catch (IOException e) {
             LOG.warn("A temporary file could not be deleted: {}", e.toString());
         }
+    }
+
+    /** Ends the claim; true only the first time. */
+    boolean end() {
+        return ended.compareAndSet(false, true);
     }
 
     Optional<Settlement> settlement() {

@@ -1,12 +1,17 @@
 package io.originguard.camel;
 
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
+import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands jobs to the routes of their targets, in turn over all targets that have work and a place free, so that no target
@@ -14,6 +19,8 @@ import java.util.concurrent.Executor;
  * in flight. Thread-safe; never waits.
  */
 final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Frontier frontier;
     private final Guards guards;
@@ -57,7 +64,7 @@ final class Dispatcher {
     /** Asks again for the targets that were refused a place, since only time gives them one. */
     void tick() {
         for (Guard guard : guards.all()) {
-            guard.tick();
+            guard.tick(frontier.counts(guard.host()).waiting() > 0);
             if (guard.refused) {
                 guard.refused = false;
                 offer(guard);
@@ -121,11 +128,44 @@ final class Dispatcher {
             enter(guard);
         }
         Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
-        threads.execute(() -> consumer.get().process(claim, () -> settle(claim)));
+        try {
+            threads.execute(() -> run(consumer.get(), claim));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            abandon(claim, e);
+        }
         return true;
     }
 
+    private void run(FrontierConsumer consumer, Claim claim) {
+        try {
+            consumer.process(claim, () -> settle(claim));
+        } catch (Throwable thrown) {
+            abandon(claim, thrown);
+        }
+    }
+
+    /** The exchange will not end by itself: without this its job and its place would be gone for ever. */
+    private void abandon(Claim claim, Throwable thrown) {
+        LOG.error(
+                "The route of {} ended without an end for {}",
+                claim.job().target(),
+                claim.job().url(),
+                thrown);
+        Sending.unbind();
+        Outcome outcome = Outcome.of(Cause.EDGE_TROUBLE, "the route ended by " + thrown);
+        guards.result(claim, outcome);
+        claim.discard();
+        claim.settle(
+                thrown instanceof RejectedExecutionException
+                        ? JobPolicy.handBack()
+                        : claim.guard().settlement(claim, outcome));
+        settle(claim);
+    }
+
     private void settle(Claim claim) {
+        if (!claim.end()) {
+            return;
+        }
         Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
         settlement
                 .completion()

@@ -37,14 +37,15 @@ enum Failure {
     }
 
     /** What becomes of the job after this failure. */
-    Settlement settlement(Exchange exchange, Claim claim) {
+    Settlement settlement(Exchange exchange, Claim claim, SinkGate sink) {
+        Guard guard = claim.guard();
         return switch (this) {
             case NOT_PERMITTED ->
-                // Elsewhere the redirect's target is paused, and handing back would fetch the first hop again at once.
-                claim.redirects() > 0 ? claim.guard().sinkFailed(claim) : JobPolicy.handBack();
+                // Elsewhere another target is busy or paused, and handing back would fetch the first hop again at once.
+                claim.redirects() > 0 ? guard.refusedElsewhere(claim) : JobPolicy.handBack();
             case STOPPING -> JobPolicy.handBack();
-            case SINK -> claim.guard().sinkFailed(claim);
-            case ROUTE -> claim.guard().settlement(claim, outcome(exchange));
+            case SINK -> sink.failed() ? guard.pageRefused(claim, outcome(exchange)) : guard.sinkFailed(claim);
+            case ROUTE -> guard.settlement(claim, outcome(exchange));
         };
     }
 

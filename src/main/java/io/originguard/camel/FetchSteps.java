@@ -9,14 +9,17 @@ import io.originguard.edge.Outcome;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps of the fetch route: before the request, after it, and after a redirect. Stateless and thread-safe. */
 public final class FetchSteps {
+
+    /** Request headers that say nothing but what we are and what we understand. */
+    private static final Set<String> EVERYWHERE = Set.of("user-agent", "accept", "accept-language");
 
     private static final String URI_HEADER = Exchange.HTTP_URI;
 
@@ -107,7 +113,12 @@ public final class FetchSteps {
         InputStream body = message.getBody(InputStream.class);
         Content content = body == null
                 ? Content.empty()
-                : BodyReader.read(body, settings.http().maxBytes(), Instant.MAX, clock);
+                : BodyReader.read(
+                        body,
+                        settings.http().maxBytes(),
+                        Instant.MAX,
+                        clock,
+                        Path.of(System.getProperty("java.io.tmpdir")));
         return new Answer(
                 message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class), headers, content, Optional.empty());
     }
@@ -132,10 +143,9 @@ public final class FetchSteps {
         Claim claim = Claim.of(exchange);
         Redirect redirect = Redirect.of(claim, exchange.getMessage().getBody(Fetch.class));
         Map<String, Object> headers = new HashMap<>(claim.requestHeaders().orElse(Map.of()));
-        if (redirect.leavesHost()) {
-            // What was meant for one host is not shown to another.
-            headers.keySet()
-                    .removeIf(name -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Cookie"));
+        if (redirect.leavesOrigin()) {
+            // What was meant for one origin, a key in whatever header included, is not shown to another.
+            headers.keySet().removeIf(name -> !EVERYWHERE.contains(name.toLowerCase(Locale.ROOT)));
         }
         claim.follow(redirect.location(), headers);
         exchange.getMessage().setBody(claim.job());

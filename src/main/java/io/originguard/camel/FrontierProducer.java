@@ -57,7 +57,10 @@ public class FrontierProducer extends DefaultProducer {
                 Claim claim = Claim.of(exchange);
                 claim.settle(JobPolicy.bury(claim.job(), FetchSteps.outcome(exchange, claim)));
             }
-            case REQUEUE -> Claim.of(exchange).settle(JobPolicy.handBack());
+            case REQUEUE -> {
+                Claim claim = Claim.of(exchange);
+                claim.settle(requeued(exchange, claim));
+            }
         }
     }
 
@@ -67,5 +70,12 @@ public class FrontierProducer extends DefaultProducer {
         return answered
                 ? claim.guard().settlement(claim, FetchSteps.outcome(exchange, claim))
                 : endpoint.node().failed(exchange, claim);
+    }
+
+    /** Only what never left goes back at once; anything else would be fetched again and again at full speed. */
+    private static Settlement requeued(Exchange exchange, Claim claim) {
+        return Failure.of(exchange, claim) == Failure.NOT_PERMITTED && claim.redirects() == 0
+                ? JobPolicy.handBack()
+                : claim.guard().sinkFailed(claim);
     }
 }

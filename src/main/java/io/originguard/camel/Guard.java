@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,14 @@ public final class Guard {
     private volatile JobPolicy policy;
     private volatile Optional<String> originUrl = Optional.empty();
     private volatile Optional<String> lastUrl = Optional.empty();
+
+    /** The URL that the origin last failed to answer: the edge does not have it in its cache. */
+    private volatile Optional<String> badUrl = Optional.empty();
+
+    /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
+    private volatile boolean probeWasCached;
+
+    private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
     /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
@@ -126,6 +135,9 @@ public final class Guard {
         Optional<Transition> transition = breaker.result(generation, outcome);
         transition.ifPresent(t -> journal.record(t, probeUrl()));
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
+        if (bad) {
+            badUrl = lastUrl;
+        }
         if (transition.isEmpty() && bad && view().state() == BreakerState.OPEN) {
             journal.metDeadOrigin();
         }
@@ -141,12 +153,35 @@ public final class Guard {
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
 
+    /** The sink takes no pages at present. */
     Settlement sinkFailed(Claim claim) {
         return policy.afterSinkFailure(claim.job());
     }
 
-    /** What time brings: the next step of the ramp, and what could not be written down before. */
-    void tick() {
+    /** The sink takes pages, but not this one. */
+    Settlement pageRefused(Claim claim, Outcome why) {
+        return policy.afterPageRefused(claim.job(), why);
+    }
+
+    /** The redirect of this claim leads to a target that takes no request at present. */
+    Settlement refusedElsewhere(Claim claim) {
+        return policy.afterRefusalElsewhere(claim.job(), refusalsElsewhere.incrementAndGet());
+    }
+
+    /** A redirect into another target came through. */
+    void passedElsewhere() {
+        refusalsElsewhere.set(0);
+    }
+
+    /**
+     * What time brings: the next step of the ramp, and what could not be written down before.
+     *
+     * @param workWaits whether the target has jobs
+     */
+    void tick(boolean workWaits) {
+        if (!workWaits) {
+            breaker.nothingLeft();
+        }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         journal.tick();
     }
@@ -161,11 +196,13 @@ public final class Guard {
             return Optional.empty();
         }
         Instant next = view().nextProbeAt().orElse(clock.instant());
+        Optional<String> known = probeWasCached ? badUrl : originUrl;
         return Optional.of(
-                new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, originUrl, lastUrl), next));
+                new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, known, lastUrl), next));
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
+        probeWasCached = outcome.fromCache() && !probeWasCached;
         journal.record(sentAt, probe.url(), outcome);
         breaker.probeResult(probe.generation(), outcome).ifPresent(t -> journal.record(t, probeUrl()));
     }

@@ -53,11 +53,15 @@ final class GuardedDnsResolver implements DnsResolver {
         return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(name);
     }
 
-    /** Refuses an address that is written in a URL and would be connected to by a proxy, which resolves nothing here. */
-    void checkLiteral(String host, TargetSettings settings) throws UnknownHostException {
+    /**
+     * Refuses what can be known to be private without resolving it, for requests that a proxy connects: an address that is written
+     * in the URL, and {@code localhost} (RFC 6761). Other names are the proxy's to refuse.
+     */
+    void checkUnresolved(String host, TargetSettings settings) throws UnknownHostException {
         boolean literal = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c));
-        if (settings.http().proxy().isPresent() && literal) {
-            check(host, InetAddress.getByName(host), settings);
+        boolean local = host.equals("localhost") || host.endsWith(".localhost");
+        if (settings.http().proxy().isPresent() && (literal || local)) {
+            check(host, local ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host), settings);
         }
     }
 

@@ -8,18 +8,28 @@ import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.Credentials;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -29,6 +39,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -44,18 +55,31 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class GuardedHttpClient implements HttpClientConfigurer {
 
-    /** A body may take this many response timeouts in all, so that one byte a minute cannot hold a place for ever. */
-    private static final int LONGEST_BODY = 10;
+    /** An answer may take this many response timeouts in all, so that one byte a minute cannot hold a place for ever. */
+    private static final int LONGEST_ANSWER = 10;
 
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+    /** More than Cloudflare lets an origin answer with (128 KB of header fields in all). */
+    private static final Http1Config HEAD_LIMITS = Http1Config.custom()
+            .setMaxLineLength(128 << 10)
+            .setMaxHeaderCount(500)
+            .build();
 
     private final Function<Host, Optional<TargetSettings>> settingsOf;
     private final GuardedDnsResolver dns;
     private final int maxInFlight;
+    private final Path spool;
     private final Clock clock;
+    private final Map<ExecRuntime, Instant> underWay = new ConcurrentHashMap<>();
 
     GuardedHttpClient(
-            Function<Host, Optional<TargetSettings>> settingsOf, GuardedDnsResolver dns, int maxInFlight, Clock clock) {
+            Function<Host, Optional<TargetSettings>> settingsOf,
+            GuardedDnsResolver dns,
+            int maxInFlight,
+            Path spool,
+            Clock clock) {
+        this.spool = spool;
         this.settingsOf = settingsOf;
         this.dns = dns;
         this.maxInFlight = maxInFlight;
@@ -65,6 +89,9 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(HEAD_LIMITS)
+                                .build())
                         .setDnsResolver(dns)
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                         .setMaxConnTotal(maxInFlight)
@@ -78,6 +105,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                         return proxy(target);
                     }
                 })
+                .setDefaultCredentialsProvider((scope, context) -> credentials(scope))
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableAutomaticRetries()
@@ -86,6 +114,31 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                 .evictExpiredConnections()
                 .evictIdleConnections(IDLE)
                 .addExecInterceptorFirst("originguard", this::execute);
+    }
+
+    /** Cuts the answers off that are overdue, also those that dribble their head. */
+    void tick() {
+        Instant now = clock.instant();
+        underWay.forEach((exchange, deadline) -> {
+            if (now.isAfter(deadline) && underWay.remove(exchange, deadline)) {
+                exchange.discardEndpoint();
+            }
+        });
+    }
+
+    /** The login that stands in the proxy's URL, for that proxy alone. */
+    // The interface is not annotated; null means that there is none.
+    @SuppressWarnings("NullAway")
+    private static Credentials credentials(AuthScope scope) {
+        return Sending.bound()
+                .flatMap(sending -> sending.settings().http().proxy())
+                .filter(proxy -> proxy.getUserInfo() != null
+                        && proxy.getHost().equalsIgnoreCase(scope.getHost())
+                        && httpHost(proxy).getPort() == scope.getPort())
+                .map(proxy -> proxy.getUserInfo().split(":", 2))
+                .map(login ->
+                        new UsernamePasswordCredentials(login[0], (login.length > 1 ? login[1] : "").toCharArray()))
+                .orElse(null);
     }
 
     private ConnectionConfig connectionConfig(HttpRoute route) {
@@ -121,23 +174,32 @@ final class GuardedHttpClient implements HttpClientConfigurer {
             return chain.proceed(request, scope);
         }
         TargetSettings settings = sending.get().settings();
-        dns.checkLiteral(scope.route.getTargetHost().getHostName(), settings);
+        dns.checkUnresolved(scope.route.getTargetHost().getHostName(), settings);
         scope.clientContext.setRequestConfig(RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
                 .setRedirectsEnabled(false)
                 .build());
-        ClassicHttpResponse response = chain.proceed(request, scope);
+        Instant deadline =
+                clock.instant().plus(settings.http().responseTimeout().multipliedBy(LONGEST_ANSWER));
+        underWay.put(scope.execRuntime, deadline);
         try {
-            sending.get().answered(answer(response, scope, settings.http()));
-        } catch (IOException | RuntimeException e) {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            sending.get().answered(answer(response, scope, settings.http(), deadline));
+            response.setEntity(null);
+            return response;
+        } catch (IOException | HttpException | RuntimeException | Error e) {
             scope.execRuntime.discardEndpoint();
+            if (underWay.get(scope.execRuntime) == null) {
+                throw new SocketTimeoutException("the answer did not end in time");
+            }
             throw e;
+        } finally {
+            underWay.remove(scope.execRuntime);
         }
-        response.setEntity(null);
-        return response;
     }
 
-    private Answer answer(ClassicHttpResponse response, ExecChain.Scope scope, TargetSettings.HttpSettings http)
+    private Answer answer(
+            ClassicHttpResponse response, ExecChain.Scope scope, TargetSettings.HttpSettings http, Instant deadline)
             throws IOException {
         List<Answer.Header> headers = new ArrayList<>();
         for (Header header : response.getHeaders()) {
@@ -149,11 +211,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
             if (entity.getContentLength() > http.maxBytes()) {
                 throw new TooLargeException(http.maxBytes());
             }
-            content = BodyReader.read(
-                    entity.getContent(),
-                    http.maxBytes(),
-                    clock.instant().plus(http.responseTimeout().multipliedBy(LONGEST_BODY)),
-                    clock);
+            content = BodyReader.read(entity.getContent(), http.maxBytes(), deadline, clock, spool);
         }
         return new Answer(response.getCode(), headers, content, address(scope));
     }

@@ -69,6 +69,7 @@ public final class Guards {
                 claim.markReopened();
             }
             if (request.guard() != claim.guard()) {
+                claim.guard().passedElsewhere();
                 request.guard().breaker().release();
             }
         });

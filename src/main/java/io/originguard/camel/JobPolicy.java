@@ -4,6 +4,7 @@ import io.originguard.breaker.Backoff;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
+import io.originguard.edge.Text;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Parked;
@@ -57,15 +58,13 @@ final class JobPolicy {
             }
             case AWAIT_RETRY_AFTER -> park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
             case BACKOFF -> {
-                if (reopenings > 0) {
-                    yield stepBack(now, job, outcome, reopenings);
-                }
-                if (paused && outcome.count(bad) == Count.BAD) {
+                if (paused && reopenings == 0 && outcome.count(bad) == Count.BAD) {
                     yield handBack();
                 }
+                // A ramp begins when the origin has proved itself, so this failure is the URL's own.
                 yield job.attempt() + 1 >= attempts
                         ? bury(job, outcome)
-                        : park(job, due(now, job, outcome), job.attempt() + 1);
+                        : park(job, later(due(now, job, outcome), now, reopenings, outcome), job.attempt() + 1);
             }
             case RETRY_ONCE -> job.attempt() == 0 ? park(job, due(now, job, outcome), 1) : bury(job, outcome);
         };
@@ -73,12 +72,29 @@ final class JobPolicy {
 
     /** The page was not taken, by the sink or by the route: their trouble, so no attempt is counted. */
     Settlement afterSinkFailure(Job job) {
-        return park(job, backoff.dueAt(clock.instant(), 0, Optional.empty()), job.attempt());
+        return park(job, backoff.dueAt(clock.instant(), job.attempt(), Optional.empty()), job.attempt());
+    }
+
+    /** The sink takes pages, but not this one, so the attempt is counted. */
+    Settlement afterPageRefused(Job job, Outcome outcome) {
+        return job.attempt() + 1 >= attempts
+                ? bury(job, outcome)
+                : park(job, due(clock.instant(), job, outcome), job.attempt() + 1);
+    }
+
+    /**
+     * A redirect leads to another target that takes no request now; no attempt is counted.
+     *
+     * @param refusals how often that has happened without a success between, at least 1; the more, the longer the wait
+     */
+    Settlement afterRefusalElsewhere(Job job, int refusals) {
+        int doublings = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(refusals);
+        return park(job, backoff.dueAt(clock.instant(), doublings, Optional.empty()), job.attempt());
     }
 
     /** A dead letter whatever the attempts. */
     static Settlement bury(Job job, Outcome outcome) {
-        return settled(new Buried(job, outcome.cause().label(), outcome.status(), outcome.detail()));
+        return settled(new Buried(job, outcome.cause().label(), outcome.status(), Text.line(outcome.detail())));
     }
 
     static Settlement handBack() {
@@ -86,7 +102,16 @@ final class JobPolicy {
     }
 
     private Settlement stepBack(Instant now, Job job, Outcome outcome, int reopenings) {
-        return park(job, backoff.dueAt(now, reopenings - 1, outcome.retryAfter()), job.attempt());
+        return park(job, later(now, now, reopenings, outcome), job.attempt());
+    }
+
+    /** At least as late as the ramps that failed in this outage ask for. */
+    private Instant later(Instant due, Instant now, int reopenings, Outcome outcome) {
+        if (reopenings == 0) {
+            return due;
+        }
+        Instant stepBack = backoff.dueAt(now, reopenings - 1, outcome.retryAfter());
+        return stepBack.isAfter(due) ? stepBack : due;
     }
 
     private Instant due(Instant now, Job job, Outcome outcome) {

@@ -79,7 +79,10 @@ final class Journal {
                     transition.nextProbeAt(),
                     probeUrl,
                     Optional.ofNullable(outage).map(Outage::generation),
-                    alert.isEmpty() && unsent.isEmpty());
+                    alert.isEmpty()
+                            && unsent.isEmpty()
+                            && pending.values().stream()
+                                    .allMatch(earlier -> earlier.alert().isEmpty()));
             pending.put(transition.generation(), new Entry(next, Optional.ofNullable(outage), alert));
             if (transition.to() == BreakerState.CLOSED) {
                 outage = null;

@@ -21,6 +21,8 @@ import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.StaticService;
@@ -61,6 +64,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Dispatcher dispatcher;
     private final Intake intake;
     private final SubmitSteps submitSteps;
+    private final GuardedHttpClient http;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
 
@@ -106,11 +110,28 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         intake = new Intake(frontier, this::mayBeFetched);
         submitSteps = new SubmitSteps(intake);
+        http = new GuardedHttpClient(
+                this::settingsOf,
+                new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf),
+                settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
+                emptied(settings.get(Catalogue.DATA).resolve("spool")),
+                clock);
+    }
+
+    /** The directory of bodies that are too long for memory, without those that a crash has left. */
+    private static Path emptied(Path spool) {
+        try (Stream<Path> left = Files.isDirectory(spool) ? Files.list(spool) : Stream.empty()) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+            return spool;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void bind(Registry registry) {
         Classifier classifier = new Classifier();
-        GuardedDnsResolver dns = new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf);
         registry.bind("originguardNode", this);
         registry.bind("originguardFetch", new FetchSteps(classifier, clock));
         registry.bind("originguardBranches", new Branches());
@@ -120,9 +141,7 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardAlertJson", new AlertJson());
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
-        registry.bind(
-                "originguardHttpClient",
-                new GuardedHttpClient(this::settingsOf, dns, settings.get(Catalogue.HTTP_MAX_IN_FLIGHT), clock));
+        registry.bind("originguardHttpClient", http);
     }
 
     /** The settings it runs under. */
@@ -183,6 +202,7 @@ public final class Node extends ServiceSupport implements StaticService {
         try {
             frontier.tick();
             dispatcher.tick();
+            http.tick();
             warc.tick();
         } catch (RuntimeException | IOException e) {
             // A tick that fails must not end all further ones.
@@ -233,11 +253,7 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What becomes of a job whose exchange failed. */
     Settlement failed(Exchange exchange, Claim claim) {
-        Failure failure = Failure.of(exchange, claim);
-        if (failure == Failure.SINK) {
-            sink.failed();
-        }
-        return failure.settlement(exchange, claim);
+        return Failure.of(exchange, claim).settlement(exchange, claim, sink);
     }
 
     /** What becomes of a job whose page was taken. */

@@ -73,7 +73,7 @@ public final class PageSteps {
     }
 
     private static Object body(Content content) throws IOException {
-        return content.length() <= BodyReader.IN_MEMORY ? content.head(BodyReader.IN_MEMORY) : content.open();
+        return content.length() <= BodyReader.IN_MEMORY ? content.head(BodyReader.IN_MEMORY) : new ContentBody(content);
     }
 
     private static Map<String, String> joined(Answer answer) {

@@ -40,7 +40,7 @@ public final class ProbeSteps {
         for (Guard guard : guards.all()) {
             guard.startProbe().ifPresent(probe -> {
                 started.add(probe);
-                taken.add(frontier.takeProbe(guard.host(), probe.generation(), probe.next()));
+                taken.add(take(probe));
             });
         }
         List<Object> due = new ArrayList<>();
@@ -53,6 +53,14 @@ public final class ProbeSteps {
             }
         }
         return due;
+    }
+
+    private CompletableFuture<Boolean> take(Probe probe) {
+        try {
+            return frontier.takeProbe(probe.guard().host(), probe.generation(), probe.next());
+        } catch (RuntimeException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
     }
 
     private static boolean isTaken(CompletableFuture<Boolean> taken) {

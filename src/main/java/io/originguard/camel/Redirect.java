@@ -14,10 +14,10 @@ import java.util.Optional;
  * configured number of times (I8).
  *
  * @param location the absolute URL, normalised, or the text that is none
- * @param leavesHost whether it leads to another host than the URL that answered
+ * @param leavesOrigin whether it leads to another scheme, host or port than the URL that answered
  * @param refusal why it is not followed; empty if it is
  */
-record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
+record Redirect(String location, boolean leavesOrigin, Optional<String> refusal) {
 
     private static final UrlParser URLS = new UrlParser();
 
@@ -25,8 +25,7 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
         String written = fetch.outcome().location().orElse("").strip();
         UrlParser.Parsed parsed = URLS.parse(absolute(fetch.url(), written));
         if (parsed instanceof UrlParser.Url to) {
-            boolean leaves = !hostOf(fetch.url()).equals(Optional.of(to.target()));
-            return new Redirect(to.url(), leaves, refusal(claim, to.target()));
+            return new Redirect(to.url(), !origin(to.url()).equals(origin(fetch.url())), refusal(claim, to.target()));
         }
         // The location itself is not repeated: it may hold a password.
         String reason = parsed instanceof UrlParser.Refused refused ? refused.reason() : "it is not a URL";
@@ -43,6 +42,12 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
         } catch (MalformedURLException e) {
             return location;
         }
+    }
+
+    /** Scheme, host and port of a normalised URL. */
+    private static String origin(String url) {
+        int path = url.indexOf('/', url.indexOf("://") + 3);
+        return path < 0 ? url : url.substring(0, path);
     }
 
     /** The host of a URL, also one that {@link java.net.URI} has no host for, such as a name with an underscore. */

@@ -6,8 +6,8 @@ import java.time.Instant;
 
 /**
  * Holds all fetching back while the sink does not take pages, so that no origin is asked for pages that nobody can store.
- * After a failure nothing starts for a while, which doubles with each further failure; then one job tries, and its success opens
- * the gate. Thread-safe.
+ * A single failure may be its page's own. From the second in a row on nothing starts for a while, which doubles with each further
+ * failure; then one job tries, and its success opens the gate. Thread-safe.
  */
 final class SinkGate {
 
@@ -15,6 +15,7 @@ final class SinkGate {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final Clock clock;
+    private boolean failing;
     private Duration wait = Duration.ZERO;
     private Instant closedUntil = Instant.EPOCH;
 
@@ -22,19 +23,28 @@ final class SinkGate {
         this.clock = clock;
     }
 
-    /** The sink did not take a page. Failures of pages that were under way together count once. */
-    synchronized void failed() {
+    /**
+     * The sink did not take a page. Failures of pages that were under way together count once.
+     *
+     * @return whether it took the page before, so that this failure may be the page's own
+     */
+    synchronized boolean failed() {
         Instant now = clock.instant();
-        if (now.isBefore(closedUntil)) {
-            return;
+        if (!failing) {
+            failing = true;
+            return true;
         }
-        wait = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
-        wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-        closedUntil = now.plus(wait);
+        if (!now.isBefore(closedUntil)) {
+            wait = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
+            wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+            closedUntil = now.plus(wait);
+        }
+        return false;
     }
 
     /** The sink took a page. */
     synchronized void taken() {
+        failing = false;
         wait = Duration.ZERO;
         closedUntil = Instant.EPOCH;
     }

@@ -145,11 +145,21 @@ public final class Catalogue {
             "originguard (+https://originguard.io/bot)",
             "The User-Agent header of every request.");
     public static final Setting<Optional<URI>> HTTP_PROXY = perTarget(
-            "http.proxy", Places.proxy().orEmpty(), "", "HTTP proxy that requests go through; none when empty.");
+            "http.proxy",
+            Places.proxy().orEmpty(),
+            "",
+            "HTTP proxy that requests go through, none when empty; it resolves the host names, so it must refuse private ones.");
     public static final Setting<Integer> HTTP_MAX_REDIRECTS =
             perTarget("http.maxRedirects", Kind.whole(0, 20), "5", "Redirects that are followed for one job.");
     public static final Setting<Integer> HTTP_MAX_IN_FLIGHT = node(
             "http.maxInFlight", Kind.whole(1, 100_000), "256", "Requests in flight of one node, over all its targets.");
+
+    public static final Setting<Optional<Duration>> FETCH_GIVE_UP = node(
+            "fetch.giveUp",
+            Kind.duration("1s", "168h").orEmpty(),
+            "",
+            "How long fetch waits without any job coming to its end before it stops, which leaves the rest in the frontier;"
+                    + " for ever when empty.");
 
     public static final Setting<Optional<String>> STORE_URL = node(
             "store.url",
