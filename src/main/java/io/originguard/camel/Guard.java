@@ -125,7 +125,8 @@ public final class Guard {
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
         transition.ifPresent(t -> journal.record(t, probeUrl()));
-        if (transition.isEmpty() && outcome.count() == Count.BAD && view().state() == BreakerState.OPEN) {
+        boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
+        if (transition.isEmpty() && bad && view().state() == BreakerState.OPEN) {
             journal.metDeadOrigin();
         }
         if (blocks.record(outcome)) {

@@ -6,7 +6,6 @@ import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Completion.Buried;
-import io.originguard.frontier.Completion.Delivered;
 import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.Job;
 import io.originguard.target.TargetSettings;
@@ -14,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of a job after an outcome: the job's column of the table in DESIGN section 4. Immutable and thread-safe.
@@ -30,11 +30,13 @@ final class JobPolicy {
     private final Backoff backoff;
 
     private final int attempts;
+    private final Set<String> bad;
     private final Clock clock;
 
     JobPolicy(TargetSettings settings, Backoff backoff, Clock clock) {
         this.backoff = backoff;
         this.attempts = settings.backoff().attempts();
+        this.bad = settings.breaker().bad();
         this.clock = clock;
     }
 
@@ -45,17 +47,20 @@ final class JobPolicy {
     Settlement after(Job job, Outcome outcome, boolean paused, int reopenings) {
         Instant now = clock.instant();
         return switch (outcome.cause().treatment()) {
-            case DELIVER -> settled(new Delivered(job));
+            case DELIVER -> afterSinkFailure(job);
             case REDIRECT, BURY -> bury(job, outcome);
             case AWAIT_RECOVERY -> {
                 if (reopenings > 0) {
-                    yield park(job, backoff.dueAt(now, reopenings - 1, outcome.retryAfter()), job.attempt());
+                    yield stepBack(now, job, outcome, reopenings);
                 }
                 yield paused ? handBack() : park(job, due(now, job, outcome), job.attempt());
             }
             case AWAIT_RETRY_AFTER -> park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
             case BACKOFF -> {
-                if (paused && outcome.cause().count() == Count.BAD) {
+                if (reopenings > 0) {
+                    yield stepBack(now, job, outcome, reopenings);
+                }
+                if (paused && outcome.count(bad) == Count.BAD) {
                     yield handBack();
                 }
                 yield job.attempt() + 1 >= attempts
@@ -66,7 +71,7 @@ final class JobPolicy {
         };
     }
 
-    /** The sink did not take the page: its trouble, so no attempt is counted. */
+    /** The page was not taken, by the sink or by the route: their trouble, so no attempt is counted. */
     Settlement afterSinkFailure(Job job) {
         return park(job, backoff.dueAt(clock.instant(), 0, Optional.empty()), job.attempt());
     }
@@ -78,6 +83,10 @@ final class JobPolicy {
 
     static Settlement handBack() {
         return new Settlement(Optional.empty());
+    }
+
+    private Settlement stepBack(Instant now, Job job, Outcome outcome, int reopenings) {
+        return park(job, backoff.dueAt(now, reopenings - 1, outcome.retryAfter()), job.attempt());
     }
 
     private Instant due(Instant now, Job job, Outcome outcome) {
