@@ -3,7 +3,6 @@ package io.originguard.camel;
 import io.originguard.edge.Outcome;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
-import java.net.URI;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
@@ -79,11 +78,9 @@ public final class Guards {
         if (claim.redirects() == 0) {
             return claim.guard();
         }
-        String host = URI.create(claim.url()).getHost();
-        if (host == null || host.equals(claim.job().target().name())) {
-            return claim.guard();
-        }
-        Host other = new Host(host);
-        return guards.computeIfAbsent(other, h -> factory.apply(new Target(h, claim.settings())));
+        Host host = Redirect.hostOf(claim.url()).orElse(claim.job().target());
+        return host.equals(claim.job().target())
+                ? claim.guard()
+                : guards.computeIfAbsent(host, h -> factory.apply(new Target(h, claim.settings())));
     }
 }

@@ -25,6 +25,6 @@ final class ProbeUrl {
     }
 
     private static boolean isOf(Host host, String url) {
-        return host.name().equals(URI.create(url).getHost());
+        return Redirect.hostOf(url).filter(host::equals).isPresent();
     }
 }

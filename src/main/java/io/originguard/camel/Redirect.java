@@ -6,7 +6,6 @@ import io.originguard.edge.Outcome;
 import io.originguard.intake.UrlParser;
 import io.originguard.target.Host;
 import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URL;
 import java.util.Optional;
 
@@ -23,28 +22,32 @@ record Redirect(String location, boolean leavesHost, Optional<String> refusal) {
     private static final UrlParser URLS = new UrlParser();
 
     static Redirect of(Claim claim, Fetch fetch) {
-        String written = fetch.outcome().location().orElse("");
-        Optional<URI> resolved = resolve(fetch.url(), written);
-        if (resolved.isEmpty()) {
-            return new Redirect(
-                    written, true, Optional.of("the redirect leads to '" + written + "', which is not a URL"));
+        String written = fetch.outcome().location().orElse("").strip();
+        UrlParser.Parsed parsed = URLS.parse(absolute(fetch.url(), written));
+        if (parsed instanceof UrlParser.Url to) {
+            boolean leaves = !hostOf(fetch.url()).equals(Optional.of(to.target()));
+            return new Redirect(to.url(), leaves, refusal(claim, to.target()));
         }
-        URI to = resolved.get();
-        Host host = new Host(to.getHost());
-        boolean leaves = !to.getHost().equals(URI.create(fetch.url()).getHost());
-        return new Redirect(to.toString(), leaves, refusal(claim, host));
+        // The location itself is not repeated: it may hold a password.
+        String reason = parsed instanceof UrlParser.Refused refused ? refused.reason() : "it is not a URL";
+        return new Redirect(written, true, Optional.of("the redirect leads to no URL that is fetched: " + reason));
     }
 
-    private static Optional<URI> resolve(String base, String location) {
-        String absolute;
-        try {
-            absolute = new URL(new URL(base), location.strip()).toString();
-        } catch (MalformedURLException e) {
-            return Optional.empty();
+    private static String absolute(String base, String location) {
+        if (location.startsWith("?")) {
+            // java.net.URL follows an older RFC here and would drop the last segment of the path.
+            return base.split("\\?", 2)[0] + location;
         }
-        return URLS.parse(absolute) instanceof UrlParser.Url good
-                ? Optional.of(URI.create(good.url()))
-                : Optional.empty();
+        try {
+            return new URL(new URL(base), location).toString();
+        } catch (MalformedURLException e) {
+            return location;
+        }
+    }
+
+    /** The host of a URL, also one that {@link java.net.URI} has no host for, such as a name with an underscore. */
+    static Optional<Host> hostOf(String url) {
+        return URLS.parse(url) instanceof UrlParser.Url known ? Optional.of(known.target()) : Optional.empty();
     }
 
     private static Optional<String> refusal(Claim claim, Host host) {
