@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,9 +34,9 @@ final class GuardedDnsResolver implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String name) throws UnknownHostException {
-        InetAddress given = fixed.get(new Host(name));
-        if (given != null) {
-            return new InetAddress[] {InetAddress.getByAddress(name, given.getAddress())};
+        Optional<InetAddress> given = host(name).map(fixed::get);
+        if (given.isPresent()) {
+            return new InetAddress[] {InetAddress.getByAddress(name, given.get().getAddress())};
         }
         InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(name);
         TargetSettings settings = settings(name);
@@ -63,12 +64,25 @@ final class GuardedDnsResolver implements DnsResolver {
     private TargetSettings settings(String name) {
         return Sending.bound()
                 .map(Sending::settings)
-                .or(() -> settingsOf.apply(new Host(name)))
+                .or(() -> host(name).flatMap(settingsOf))
                 .orElseGet(TargetSettings::defaults);
     }
 
+    /** The host that the client calls by this name: it leaves out the brackets of an IPv6 address; a proxy may be no target. */
+    static Optional<Host> host(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean bare = lower.indexOf(':') >= 0 && !lower.startsWith("[");
+        try {
+            return Optional.of(new Host(bare ? "[" + lower + "]" : lower));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static boolean isProxy(String name, TargetSettings settings) {
-        return settings.http().proxy().map(URI::getHost).filter(name::equals).isPresent();
+        Optional<String> proxy = settings.http().proxy().map(URI::getHost);
+        return proxy.filter(name::equals).isPresent()
+                || (proxy.isPresent() && host(name).isPresent() && host(name).equals(host(proxy.get())));
     }
 
     private static void check(String name, InetAddress address, TargetSettings settings)
@@ -87,14 +101,18 @@ final class GuardedDnsResolver implements DnsResolver {
                 || isReserved(address.getAddress(), address instanceof Inet6Address);
     }
 
-    /** What the JDK has no word for: shared (RFC 6598), "this network", benchmark, reserved, and IPv6 unique local or mapped. */
+    /**
+     * What the JDK has no word for: shared (RFC 6598), "this network", benchmark, reserved; of IPv6 all that is not global
+     * unicast, and what is a way into IPv4 (6to4, Teredo).
+     */
     private static boolean isReserved(byte[] a, boolean v6) {
         int first = a[0] & 0xff;
         int second = a[1] & 0xff;
         if (v6) {
-            boolean translated = first == 0x00 && second == 0x64 && (a[2] & 0xff) == 0xff && (a[3] & 0xff) == 0x9b;
+            boolean global = (first & 0xe0) == 0x20;
             boolean sixToFour = first == 0x20 && second == 0x02;
-            return (first & 0xfe) == 0xfc || translated || sixToFour;
+            boolean teredo = first == 0x20 && second == 0x01 && a[2] == 0 && a[3] == 0;
+            return !global || sixToFour || teredo;
         }
         return first == 0
                 || (first == 100 && (second & 0xc0) == 64)

@@ -110,7 +110,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     private TargetSettings settings(HttpHost target) {
         return Sending.bound()
                 .map(Sending::settings)
-                .or(() -> settingsOf.apply(new Host(target.getHostName())))
+                .or(() -> GuardedDnsResolver.host(target.getHostName()).flatMap(settingsOf))
                 .orElseGet(TargetSettings::defaults);
     }
 
