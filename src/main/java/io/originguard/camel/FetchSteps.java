@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -45,7 +46,7 @@ public final class FetchSteps {
     }
 
     private static Map<String, Object> requestHeaders(Exchange exchange, Claim claim) {
-        Map<String, Object> headers = new HashMap<>();
+        Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             if (value != null && !name.regionMatches(true, 0, "Camel", 0, 5)) {
                 headers.put(name, value);
@@ -67,6 +68,8 @@ public final class FetchSteps {
     public Fetch answered(Exchange exchange) throws IOException {
         Claim claim = Claim.of(exchange);
         Answer answer = answer(exchange, claim, clock);
+        // Neither what the page's server sent nor what was meant for it reaches the sink as a header of its own.
+        exchange.getMessage().removeHeaders("*");
         return fetched(
                 claim, Optional.of(answer), classifier.classify(answer, mode(claim.settings()), clock.instant()));
     }
