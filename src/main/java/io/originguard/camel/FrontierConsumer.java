@@ -2,9 +2,11 @@ package io.originguard.camel;
 
 import io.originguard.target.Host;
 import io.originguard.target.Target;
+import io.originguard.target.TargetSettings;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a target's jobs through its route. It starts no thread of its own: the node's dispatcher gives it a job when the
  * frontier has one and the target's limit allows it. Suspended, it takes no more jobs; those in flight end.
  */
-public class FrontierConsumer extends DefaultConsumer {
+public class FrontierConsumer extends DefaultConsumer implements Suspendable {
 
     /** The name that stands for all targets without a route of their own. */
     static final String ALL = "*";
@@ -39,7 +41,11 @@ public class FrontierConsumer extends DefaultConsumer {
 
     /** A target under the options of this consumer's endpoint. */
     Target target(Host of) {
-        return new Target(of, endpoint.node().settings().target(endpoint.overrides()));
+        return new Target(of, settings());
+    }
+
+    private TargetSettings settings() {
+        return endpoint.node().settings().target(endpoint.overrides());
     }
 
     /** Whether it takes jobs now. */
@@ -50,6 +56,8 @@ public class FrontierConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // An option that is wrong is told of now, also where the first target comes later.
+        TargetSettings unused = settings();
         open = true;
         endpoint.node().serve(this);
     }
