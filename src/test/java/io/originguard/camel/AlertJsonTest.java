@@ -1,0 +1,52 @@
+package io.originguard.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AlertJsonTest {
+
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void an_alert_is_one_line_of_json_with_everything_that_is_known() throws IOException {
+        Alert alert = new Alert(
+                Alert.Kind.TRIPPED,
+                Workshop.SHOP,
+                AT,
+                "origin-refused",
+                3,
+                21,
+                Optional.of("8c1f-LBK"),
+                1234,
+                Optional.of(AT.plusSeconds(30)),
+                "521: \"refused\"\nby the origin");
+
+        String line = new AlertJson().write(alert);
+
+        assertThat(line).doesNotContain("\n");
+        assertThat(new ObjectMapper().readTree(line)).isEqualTo(new ObjectMapper().readTree("""
+                {"alert": "tripped", "target": "shop.example.com", "at": "2026-01-01T00:00:00Z",
+                 "cause": "origin-refused", "ratio": 0.143, "bad": 3, "total": 21, "cfRay": "8c1f-LBK",
+                 "jobsHeld": 1234, "nextProbeAt": "2026-01-01T00:00:30Z",
+                 "detail": "521: \\"refused\\"\\nby the origin"}
+                """));
+    }
+
+    @Test
+    void what_is_not_known_is_left_out() throws IOException {
+        Alert alert = new Alert(
+                Alert.Kind.RECOVERED, Workshop.SHOP, AT, "fetched", 0, 0, Optional.empty(), 0, Optional.empty(), "");
+
+        JsonNode json = new ObjectMapper().readTree(new AlertJson().write(alert));
+
+        assertThat(json.path("ratio").asDouble(-1)).isZero();
+        assertThat(json.has("cfRay")).isFalse();
+        assertThat(json.has("nextProbeAt")).isFalse();
+    }
+}

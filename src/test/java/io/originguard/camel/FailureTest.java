@@ -1,0 +1,115 @@
+package io.originguard.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.originguard.edge.Cause;
+import io.originguard.frontier.Completion.Parked;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailureTest {
+
+    private Workshop workshop;
+    private Claim claim;
+    private Exchange exchange;
+
+    @BeforeEach
+    void claim(@TempDir Path directory) {
+        workshop = new Workshop(directory);
+        claim = workshop.claim(workshop.guard(Workshop.SHOP), "https://shop.example.com/1");
+        exchange = new DefaultExchange(new DefaultCamelContext());
+    }
+
+    @AfterEach
+    void close() {
+        workshop.close();
+    }
+
+    @Test
+    void a_refusal_of_the_breaker_is_found_under_its_wrappers() {
+        exchange.setException(new RuntimeCamelException(new IOException(refusal())));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.NOT_PERMITTED);
+        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion()).isEmpty();
+    }
+
+    @Test
+    void a_refusal_after_a_redirect_waits_so_that_the_first_hop_is_not_fetched_again_at_once() {
+        claim.follow("https://elsewhere.example.com/", Map.of());
+
+        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion())
+                .get()
+                .isInstanceOfSatisfying(Parked.class, parked -> {
+                    assertThat(parked.attempt()).isZero();
+                    assertThat(Duration.between(workshop.clock.instant(), parked.dueAt()))
+                            .isEqualTo(Duration.ofSeconds(30));
+                });
+    }
+
+    @Test
+    void a_context_that_stops_is_no_fault_of_the_job() {
+        exchange.setException(new RejectedExecutionException("stopping"));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.STOPPING);
+        assertThat(Failure.STOPPING.settlement(claim).completion()).isEmpty();
+    }
+
+    @Test
+    void a_failure_with_a_page_is_the_sinks_and_costs_no_attempt() {
+        claim.fetched(Workshop.fetched(claim, 200));
+        exchange.setException(new IOException("disk full"));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.SINK);
+        assertThat(Failure.SINK.settlement(claim).completion())
+                .get()
+                .isInstanceOfSatisfying(
+                        Parked.class, parked -> assertThat(parked.attempt()).isZero());
+    }
+
+    @Test
+    void any_other_failure_is_the_routes_and_costs_an_attempt() {
+        exchange.setException(new IllegalStateException("a step is wrong"));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.ROUTE);
+        assertThat(Failure.ROUTE.settlement(claim).completion())
+                .get()
+                .isInstanceOfSatisfying(
+                        Parked.class, parked -> assertThat(parked.attempt()).isEqualTo(1));
+    }
+
+    @Test
+    void what_the_error_handler_has_taken_already_goes_before_what_it_left() {
+        IOException caught = new IOException("caught");
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, caught);
+        exchange.setException(new IllegalStateException("left"));
+
+        assertThat(Failure.thrown(exchange)).contains(caught);
+        assertThat(Failure.thrown(new DefaultExchange(exchange.getContext()))).isEmpty();
+    }
+
+    @Test
+    void an_outcome_to_bury_with_is_found_even_without_an_answer() {
+        exchange.setException(new IllegalStateException("a step is wrong"));
+
+        assertThat(FetchSteps.outcome(exchange, claim).cause()).isEqualTo(Cause.EDGE_TROUBLE);
+        assertThat(FetchSteps.outcome(exchange, claim).detail()).contains("a step is wrong");
+    }
+
+    private static CallNotPermittedException refusal() {
+        return CallNotPermittedException.createCallNotPermittedException(CircuitBreaker.ofDefaults("any"));
+    }
+}
