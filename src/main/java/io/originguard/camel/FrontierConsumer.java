@@ -2,7 +2,6 @@ package io.originguard.camel;
 
 import io.originguard.target.Host;
 import io.originguard.target.Target;
-import io.originguard.target.TargetSettings;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -41,11 +40,7 @@ public class FrontierConsumer extends DefaultConsumer implements Suspendable {
 
     /** A target under the options of this consumer's endpoint. */
     Target target(Host of) {
-        return new Target(of, settings());
-    }
-
-    private TargetSettings settings() {
-        return endpoint.node().settings().target(endpoint.overrides());
+        return new Target(of, endpoint.node().settings().target(endpoint.overrides()));
     }
 
     /** Whether it takes jobs now. */
@@ -56,8 +51,6 @@ public class FrontierConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        // An option that is wrong is told of now, also where the first target comes later.
-        TargetSettings unused = settings();
         open = true;
         endpoint.node().serve(this);
     }

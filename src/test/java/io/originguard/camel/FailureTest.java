@@ -44,14 +44,14 @@ class FailureTest {
         exchange.setException(new RuntimeCamelException(new IOException(refusal())));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.NOT_PERMITTED);
-        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion()).isEmpty();
+        assertThat(Failure.NOT_PERMITTED.settlement(exchange, claim).completion()).isEmpty();
     }
 
     @Test
     void a_refusal_after_a_redirect_waits_so_that_the_first_hop_is_not_fetched_again_at_once() {
         claim.follow("https://elsewhere.example.com/", Map.of());
 
-        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion())
+        assertThat(Failure.NOT_PERMITTED.settlement(exchange, claim).completion())
                 .get()
                 .isInstanceOfSatisfying(Parked.class, parked -> {
                     assertThat(parked.attempt()).isZero();
@@ -65,7 +65,7 @@ class FailureTest {
         exchange.setException(new RejectedExecutionException("stopping"));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.STOPPING);
-        assertThat(Failure.STOPPING.settlement(claim).completion()).isEmpty();
+        assertThat(Failure.STOPPING.settlement(exchange, claim).completion()).isEmpty();
     }
 
     @Test
@@ -74,10 +74,18 @@ class FailureTest {
         exchange.setException(new IOException("disk full"));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.SINK);
-        assertThat(Failure.SINK.settlement(claim).completion())
+        assertThat(Failure.SINK.settlement(exchange, claim).completion())
                 .get()
                 .isInstanceOfSatisfying(
                         Parked.class, parked -> assertThat(parked.attempt()).isZero());
+    }
+
+    @Test
+    void a_failure_after_an_answer_that_is_no_page_is_not_the_sinks() {
+        claim.fetched(Workshop.fetched(claim, 503));
+        exchange.setException(new IOException("disk full"));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.ROUTE);
     }
 
     @Test
@@ -85,19 +93,21 @@ class FailureTest {
         exchange.setException(new IllegalStateException("a step is wrong"));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.ROUTE);
-        assertThat(Failure.ROUTE.settlement(claim).completion())
+        assertThat(Failure.ROUTE.settlement(exchange, claim).completion())
                 .get()
                 .isInstanceOfSatisfying(
                         Parked.class, parked -> assertThat(parked.attempt()).isEqualTo(1));
     }
 
     @Test
-    void what_the_error_handler_has_taken_already_goes_before_what_it_left() {
+    void what_the_error_handler_has_taken_already_is_found_unless_something_was_thrown_since() {
         IOException caught = new IOException("caught");
+        IllegalStateException since = new IllegalStateException("since");
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, caught);
-        exchange.setException(new IllegalStateException("left"));
 
         assertThat(Failure.thrown(exchange)).contains(caught);
+        exchange.setException(since);
+        assertThat(Failure.thrown(exchange)).contains(since);
         assertThat(Failure.thrown(new DefaultExchange(exchange.getContext()))).isEmpty();
     }
 
