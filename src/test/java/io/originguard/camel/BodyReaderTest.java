@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,13 +31,18 @@ class BodyReaderTest {
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant deadline = clock.instant().plusSeconds(10);
+    private final Path spool;
+
+    BodyReaderTest(@TempDir Path directory) {
+        spool = directory.resolve("spool");
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16_384, 16_385, MEMORY - 1, MEMORY, MEMORY + 1, 3 * MEMORY})
     void a_body_is_read_whole_and_its_stream_closed(int length) throws IOException {
         Body body = new Body(length);
 
-        try (Content content = BodyReader.read(body, length, deadline, clock)) {
+        try (Content content = BodyReader.read(body, length, deadline, clock, spool)) {
             assertThat(content.length()).isEqualTo(length);
             assertThat(content.head(length)).isEqualTo(bytes(length));
         }
@@ -48,7 +54,7 @@ class BodyReaderTest {
     void a_body_over_a_mebibyte_goes_to_a_file_that_closing_deletes(int length, int files) throws IOException {
         Set<Path> before = files();
 
-        Content content = BodyReader.read(new Body(length), length, deadline, clock);
+        Content content = BodyReader.read(new Body(length), length, deadline, clock, spool);
         Set<Path> during = files();
         content.close();
 
@@ -63,7 +69,7 @@ class BodyReaderTest {
         Set<Path> before = files();
         Body body = new Body(limit + 1);
 
-        assertThatThrownBy(() -> BodyReader.read(body, limit, deadline, clock))
+        assertThatThrownBy(() -> BodyReader.read(body, limit, deadline, clock, spool))
                 .isInstanceOf(TooLargeException.class)
                 .hasMessageContaining(String.valueOf(limit));
 
@@ -75,7 +81,7 @@ class BodyReaderTest {
     void an_endless_body_is_left_soon_after_the_limit() {
         Body body = new Body(1 << 30);
 
-        assertThatThrownBy(() -> BodyReader.read(body, 100_000, deadline, clock))
+        assertThatThrownBy(() -> BodyReader.read(body, 100_000, deadline, clock, spool))
                 .isInstanceOf(TooLargeException.class);
 
         assertThat(body.read).isLessThan(200_000);
@@ -96,7 +102,7 @@ class BodyReaderTest {
             }
         };
 
-        assertThatThrownBy(() -> BodyReader.read(dripping, 1 << 30, deadline, clock))
+        assertThatThrownBy(() -> BodyReader.read(dripping, 1 << 30, deadline, clock, spool))
                 .isInstanceOf(SocketTimeoutException.class);
 
         assertThat(clock.instant()).isEqualTo(deadline.plusSeconds(1));
@@ -116,7 +122,7 @@ class BodyReaderTest {
             }
         };
 
-        assertThatThrownBy(() -> BodyReader.read(broken, 3 * MEMORY, deadline, clock))
+        assertThatThrownBy(() -> BodyReader.read(broken, 3 * MEMORY, deadline, clock, spool))
                 .hasMessage("connection reset");
 
         assertThat(files()).isEqualTo(before);
@@ -128,8 +134,8 @@ class BodyReaderTest {
         return bytes;
     }
 
-    private static Set<Path> files() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+    private Set<Path> files() throws IOException {
+        try (Stream<Path> all = Files.exists(spool) ? Files.list(spool) : Stream.empty()) {
             return all.filter(file -> file.getFileName().toString().endsWith(".body"))
                     .collect(Collectors.toSet());
         }

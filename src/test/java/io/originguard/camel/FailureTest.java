@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.originguard.edge.Cause;
+import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion.Parked;
+import io.originguard.target.Host;
+import io.originguard.target.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +29,12 @@ class FailureTest {
     private Workshop workshop;
     private Claim claim;
     private Exchange exchange;
+    private SinkGate sink;
 
     @BeforeEach
     void claim(@TempDir Path directory) {
         workshop = new Workshop(directory);
+        sink = new SinkGate(workshop.clock);
         claim = workshop.claim(workshop.guard(Workshop.SHOP), "https://shop.example.com/1");
         exchange = new DefaultExchange(new DefaultCamelContext());
     }
@@ -44,14 +49,15 @@ class FailureTest {
         exchange.setException(new RuntimeCamelException(new IOException(refusal())));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.NOT_PERMITTED);
-        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion()).isEmpty();
+        assertThat(Failure.NOT_PERMITTED.settlement(exchange, claim, sink).completion())
+                .isEmpty();
     }
 
     @Test
     void a_refusal_after_a_redirect_waits_so_that_the_first_hop_is_not_fetched_again_at_once() {
         claim.follow("https://elsewhere.example.com/", Map.of());
 
-        assertThat(Failure.NOT_PERMITTED.settlement(claim).completion())
+        assertThat(Failure.NOT_PERMITTED.settlement(exchange, claim, sink).completion())
                 .get()
                 .isInstanceOfSatisfying(Parked.class, parked -> {
                     assertThat(parked.attempt()).isZero();
@@ -61,23 +67,73 @@ class FailureTest {
     }
 
     @Test
+    void the_more_redirects_are_refused_elsewhere_the_longer_they_wait_until_one_comes_through() {
+        claim.follow("https://elsewhere.example.com/", Map.of());
+
+        Duration first = refusedElsewhere();
+        Duration second = refusedElsewhere();
+        refusedElsewhere();
+        Duration fourth = refusedElsewhere();
+        workshop.guards.declare(new Target(new Host("elsewhere.example.com"), claim.settings()));
+        boolean sent = workshop.guards.send(claim);
+        workshop.guards.result(claim, Outcome.of(Cause.FETCHED, "200"));
+
+        assertThat(first).isEqualTo(Duration.ofSeconds(30));
+        assertThat(second).isEqualTo(Duration.ofMinutes(1));
+        assertThat(fourth).isEqualTo(Duration.ofMinutes(2));
+        assertThat(sent).isTrue();
+        assertThat(refusedElsewhere()).isEqualTo(first);
+    }
+
+    private Duration refusedElsewhere() {
+        Parked parked = (Parked) Failure.NOT_PERMITTED
+                .settlement(exchange, claim, sink)
+                .completion()
+                .orElseThrow();
+        return Duration.between(workshop.clock.instant(), parked.dueAt());
+    }
+
+    @Test
     void a_context_that_stops_is_no_fault_of_the_job() {
         exchange.setException(new RejectedExecutionException("stopping"));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.STOPPING);
-        assertThat(Failure.STOPPING.settlement(claim).completion()).isEmpty();
+        assertThat(Failure.STOPPING.settlement(exchange, claim, sink).completion())
+                .isEmpty();
     }
 
     @Test
-    void a_failure_with_a_page_is_the_sinks_and_costs_no_attempt() {
+    void a_page_that_a_working_sink_does_not_take_costs_an_attempt() {
+        claim.fetched(Workshop.fetched(claim, 200));
+        exchange.setException(new IOException("too large"));
+        sink.taken();
+
+        assertThat(Failure.SINK.settlement(exchange, claim, sink).completion())
+                .get()
+                .isInstanceOfSatisfying(
+                        Parked.class, parked -> assertThat(parked.attempt()).isEqualTo(1));
+    }
+
+    @Test
+    void a_sink_that_takes_no_page_costs_no_attempt() {
         claim.fetched(Workshop.fetched(claim, 200));
         exchange.setException(new IOException("disk full"));
+        boolean first = sink.failed();
 
+        assertThat(first).isTrue();
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.SINK);
-        assertThat(Failure.SINK.settlement(claim).completion())
+        assertThat(Failure.SINK.settlement(exchange, claim, sink).completion())
                 .get()
                 .isInstanceOfSatisfying(
                         Parked.class, parked -> assertThat(parked.attempt()).isZero());
+    }
+
+    @Test
+    void a_failure_after_an_answer_that_is_no_page_is_not_the_sinks() {
+        claim.fetched(Workshop.fetched(claim, 503));
+        exchange.setException(new IOException("disk full"));
+
+        assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.ROUTE);
     }
 
     @Test
@@ -85,19 +141,21 @@ class FailureTest {
         exchange.setException(new IllegalStateException("a step is wrong"));
 
         assertThat(Failure.of(exchange, claim)).isEqualTo(Failure.ROUTE);
-        assertThat(Failure.ROUTE.settlement(claim).completion())
+        assertThat(Failure.ROUTE.settlement(exchange, claim, sink).completion())
                 .get()
                 .isInstanceOfSatisfying(
                         Parked.class, parked -> assertThat(parked.attempt()).isEqualTo(1));
     }
 
     @Test
-    void what_the_error_handler_has_taken_already_goes_before_what_it_left() {
+    void what_the_error_handler_has_taken_already_is_found_unless_something_was_thrown_since() {
         IOException caught = new IOException("caught");
+        IllegalStateException since = new IllegalStateException("since");
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, caught);
-        exchange.setException(new IllegalStateException("left"));
 
         assertThat(Failure.thrown(exchange)).contains(caught);
+        exchange.setException(since);
+        assertThat(Failure.thrown(exchange)).contains(since);
         assertThat(Failure.thrown(new DefaultExchange(exchange.getContext()))).isEmpty();
     }
 

@@ -160,15 +160,28 @@ class GuardedDnsResolverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "127.1", "2130706433", "::1", "[::1]", "[fd00::1]", "0"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "169.254.169.254",
+                "127.1",
+                "2130706433",
+                "::1",
+                "[::1]",
+                "[fd00::1]",
+                "0",
+                "localhost",
+                "db.localhost"
+            })
     void an_address_in_a_url_is_refused_also_where_a_proxy_would_connect_to_it(String literal) {
-        assertThatThrownBy(() -> resolver.checkLiteral(literal, PROXIED)).isInstanceOf(RefusedAddressException.class);
+        assertThatThrownBy(() -> resolver.checkUnresolved(literal, PROXIED))
+                .isInstanceOf(RefusedAddressException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "[2606:4700::6810:1]", "shop.example.com", "nowhere.invalid"})
     void a_proxy_gets_public_addresses_and_names(String host) throws UnknownHostException {
-        resolver.checkLiteral(host, PROXIED);
+        resolver.checkUnresolved(host, PROXIED);
 
         assertThat(Sending.bound()).isEmpty();
     }
@@ -177,9 +190,9 @@ class GuardedDnsResolverTest {
     void a_proxy_gets_private_addresses_where_the_target_allows_them() throws UnknownHostException {
         TargetSettings both = Workshop.settings("httpProxy=http://127.0.0.1:3128", "allowPrivate=true");
 
-        resolver.checkLiteral("127.0.0.1", both);
+        resolver.checkUnresolved("127.0.0.1", both);
 
-        assertThatThrownBy(() -> resolver.checkLiteral("127.0.0.1", PROXIED))
+        assertThatThrownBy(() -> resolver.checkUnresolved("127.0.0.1", PROXIED))
                 .isInstanceOf(RefusedAddressException.class);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.originguard.edge.Answer;
 import io.originguard.edge.Content;
 import io.originguard.edge.Fetch;
-import io.originguard.frontier.Completion.Delivered;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
 import io.originguard.target.Job;
@@ -132,15 +131,6 @@ class PageStepsTest {
 
         warc.sync();
         assertThat(directory.resolve("out/index.tsv")).content().contains("https://shop.example.com/");
-    }
-
-    @Test
-    void a_page_that_was_taken_is_delivered() throws IOException {
-        fetched(new byte[9]);
-
-        steps.taken(exchange);
-
-        assertThat(claim.settlement().orElseThrow().completion()).contains(new Delivered(claim.job()));
     }
 
     @Test

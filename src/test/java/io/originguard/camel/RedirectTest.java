@@ -37,9 +37,9 @@ class RedirectTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://shop.example.com/x,      https://shop.example.com/x,          false",
-        "http://shop.example.com/x,       http://shop.example.com/x,           false",
-        "HTTPS://SHOP.Example.com:443/x,  https://shop.example.com/x,          false",
+        "https://shop.example.com/x,      https://shop.example.com/x,          true",
+        "http://shop.example.com/x,       http://shop.example.com/x,           true",
+        "HTTPS://SHOP.Example.com:443/x,  https://shop.example.com/x,          true",
         "/x?y=z,                          https://shop.example.com:8443/x?y=z, false",
         "x,                               https://shop.example.com:8443/a/x,   false",
         "../x,                            https://shop.example.com:8443/x,     false",
@@ -50,12 +50,12 @@ class RedirectTest {
         "https://cdn.example.com:81/x,    https://cdn.example.com:81/x,        true",
         "https://my_cdn.example.com/x,    https://my_cdn.example.com/x,        true",
     })
-    void a_location_within_the_allowed_hosts_is_followed(String location, String url, boolean leavesHost) {
+    void a_location_within_the_allowed_hosts_is_followed(String location, String url, boolean leavesOrigin) {
         Redirect redirect = redirect(location);
 
         assertThat(redirect.refusal()).isEmpty();
         assertThat(redirect.location()).isEqualTo(url);
-        assertThat(redirect.leavesHost()).isEqualTo(leavesHost);
+        assertThat(redirect.leavesOrigin()).isEqualTo(leavesOrigin);
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class RedirectTest {
         Redirect redirect = redirect(location);
 
         assertThat(redirect.refusal()).isPresent();
-        assertThat(redirect.leavesHost()).isTrue();
+        assertThat(redirect.leavesOrigin()).isTrue();
     }
 
     @Test
@@ -118,7 +118,7 @@ class RedirectTest {
         Redirect back = redirect("https://shop.example.com/y");
 
         assertThat(back.refusal()).isEmpty();
-        assertThat(back.leavesHost()).isTrue();
+        assertThat(back.leavesOrigin()).isTrue();
     }
 
     @Test

@@ -49,6 +49,7 @@ public final class TestNode implements AutoCloseable {
     public final GatedStore gate;
 
     private final Main main = new Main();
+    private final SqliteStore store;
     private final Node node;
     private final ProducerTemplate template;
 
@@ -147,7 +148,8 @@ public final class TestNode implements AutoCloseable {
                 .assignments(all.entrySet().stream()
                         .map(e -> e.getKey() + "=" + e.getValue())
                         .toList()));
-        gate = new GatedStore(SqliteStore.open(builder.directory.resolve("test.db")));
+        store = SqliteStore.open(builder.directory.resolve("test.db"));
+        gate = new GatedStore(store);
         WarcSink warc = WarcSink.open(
                 builder.directory.resolve("out"),
                 new RotationSettings(1 << 20, Duration.ofHours(1)),
@@ -240,5 +242,6 @@ public final class TestNode implements AutoCloseable {
         gate.heal();
         node.quiesce();
         main.stop();
+        store.close();
     }
 }
