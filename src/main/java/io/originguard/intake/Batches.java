@@ -23,6 +23,7 @@ final class Batches {
     private final List<Submission> submissions = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private int lines;
+    private int characters;
 
     private long acceptedCount;
     private long duplicateCount;
@@ -44,6 +45,7 @@ final class Batches {
     void add(String text, Lines.Line line) {
         lineNumber++;
         lines++;
+        characters += text.length();
         if (line instanceof Lines.Ready ready) {
             submissions.add(ready.submission());
         } else if (line instanceof Lines.Bad bad) {
@@ -55,7 +57,7 @@ final class Batches {
         if (!taken.isEmpty() && taken.remove(digest.soFar())) {
             alreadyTakenCount += submissions.size() + rejected.size();
             clear();
-        } else if (lines == Intake.BATCH) {
+        } else if (lines == Intake.BATCH || characters >= Intake.BATCH_CHARACTERS) {
             // The next checkpoint of an earlier run would have been within this batch: there is none any more.
             taken.clear();
             submit();
@@ -96,5 +98,6 @@ final class Batches {
         submissions.clear();
         rejected.clear();
         lines = 0;
+        characters = 0;
     }
 }

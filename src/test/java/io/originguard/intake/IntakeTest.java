@@ -118,12 +118,35 @@ class IntakeTest {
     }
 
     @Test
-    void a_request_gets_every_rejection_and_leaves_no_checkpoint() {
+    void a_request_gets_the_first_rejections_and_the_count_of_all_and_leaves_no_checkpoint() {
         Report report = intake.submit("x\n".repeat(2_500) + "http://h/1");
 
-        assertThat(report.rejections()).hasSize(2_500);
+        assertThat(report.rejected()).isEqualTo(2_500);
+        assertThat(report.rejections())
+                .hasSize(1_000)
+                .last()
+                .extracting(Rejection::line)
+                .isEqualTo(1_000L);
         assertThat(report.accepted()).isEqualTo(1);
         assertThat(acceptor.checkpoints).isEmpty();
+    }
+
+    @Test
+    void long_lines_go_in_smaller_batches_that_can_be_resumed() throws IOException {
+        String text = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        "{\"url\":\"http://h/" + i + "\",\"metadata\":{\"note\":\"" + "n".repeat(60_000) + "\"}}\n")
+                .collect(Collectors.joining());
+        acceptor.patience = 2;
+        assertThatThrownBy(() -> take(text)).isInstanceOf(StoreException.class);
+        acceptor.patience = Integer.MAX_VALUE;
+
+        Report rest = take(text);
+
+        assertThat(acceptor.batches).hasSize(3).allSatisfy(batch -> assertThat(batch)
+                .hasSizeLessThan(20));
+        assertThat(rest.alreadyTaken() + rest.accepted()).isEqualTo(50);
+        assertThat(acceptor.urls()).hasSize(50).doesNotHaveDuplicates();
     }
 
     @Test
