@@ -55,8 +55,8 @@ final class Batches {
             digest.add(text);
         }
         if (!taken.isEmpty() && taken.remove(digest.soFar())) {
-            alreadyTakenCount += submissions.size() + rejected.size();
-            clear();
+            alreadyTakenCount += submissions.size();
+            reportRejected();
         } else if (lines == Intake.BATCH || characters >= Intake.BATCH_CHARACTERS) {
             // The next checkpoint of an earlier run would have been within this batch: there is none any more.
             taken.clear();
@@ -85,16 +85,17 @@ final class Batches {
             acceptedCount += accepted.accepted();
             duplicateCount += accepted.duplicate();
         }
+        reportRejected();
+    }
+
+    /** Ends a batch; rejections are remembered nowhere else, so those of a batch that was taken before are reported again. */
+    private void reportRejected() {
         rejectedCount += rejected.size();
         for (Rejection rejection : rejected) {
             if (rejections.size() < keptRejections) {
                 rejections.add(rejection);
             }
         }
-        clear();
-    }
-
-    private void clear() {
         submissions.clear();
         rejected.clear();
         lines = 0;

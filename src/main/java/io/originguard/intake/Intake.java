@@ -13,9 +13,11 @@ import java.util.function.Predicate;
 /**
  * Takes lines of URLs and hands them to the frontier in batches. Thread-safe; one source is to be taken by one thread at a time.
  *
- * <p>A batch is at most {@value #BATCH} lines, fewer when they are long; it is also submitted when the input has nothing more at the moment, so that what
- * arrives line by line is taken line by line. A source is resumed by a running digest over its lines, which is committed with
- * each batch: lines that a committed digest covers are passed over. Checkpoints are therefore never further apart than a batch.
+ * <p>A batch is at most {@value #BATCH} lines, fewer when they are long; it is also submitted when the input has nothing more at
+ * the moment, so that what arrives line by line is taken line by line. A source is resumed by a running digest over its lines,
+ * which is committed with each batch: lines that a committed digest covers are not submitted again. Checkpoints are therefore
+ * never further apart than a batch. Such lines are still read, and the rejected ones among them are reported by every run, so
+ * that the last report of a source is complete whatever interrupted the earlier runs.
  */
 public final class Intake {
 

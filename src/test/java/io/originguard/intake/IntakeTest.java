@@ -150,13 +150,17 @@ class IntakeTest {
     }
 
     @Test
-    void the_same_source_again_takes_nothing() throws IOException {
+    void the_same_source_again_takes_nothing_and_reports_its_rejected_lines_again() throws IOException {
         take(urls(0, 2_500) + "nonsense\n");
         acceptor.deliverAll();
 
         Report again = take(urls(0, 2_500) + "nonsense\n");
 
-        assertThat(again).isEqualTo(new Report(0, 0, 0, 2_501, List.of()));
+        assertThat(again.accepted()).isZero();
+        assertThat(again.duplicate()).isZero();
+        assertThat(again.alreadyTaken()).isEqualTo(2_500);
+        assertThat(again.rejected()).isEqualTo(1);
+        assertThat(again.rejections()).extracting(Rejection::line).containsExactly(2_501L);
         assertThat(acceptor.urls()).hasSize(2_500);
     }
 
