@@ -67,6 +67,10 @@ public final class SubmitSteps {
                 .map(r -> Map.<String, Object>of("line", r.line(), "text", r.text(), "reason", r.reason()))
                 .toList();
         fields.put("rejections", rejections);
+        long notShown = report.rejected() - rejections.size();
+        if (notShown > 0) {
+            fields.put("rejectionsNotShown", notShown);
+        }
         return fields;
     }
 }

@@ -23,6 +23,7 @@ final class Batches {
     private final List<Submission> submissions = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private int lines;
+    private int characters;
 
     private long acceptedCount;
     private long duplicateCount;
@@ -44,6 +45,7 @@ final class Batches {
     void add(String text, Lines.Line line) {
         lineNumber++;
         lines++;
+        characters += text.length();
         if (line instanceof Lines.Ready ready) {
             submissions.add(ready.submission());
         } else if (line instanceof Lines.Bad bad) {
@@ -53,9 +55,9 @@ final class Batches {
             digest.add(text);
         }
         if (!taken.isEmpty() && taken.remove(digest.soFar())) {
-            alreadyTakenCount += submissions.size() + rejected.size();
-            clear();
-        } else if (lines == Intake.BATCH) {
+            alreadyTakenCount += submissions.size();
+            reportRejected();
+        } else if (lines == Intake.BATCH || characters >= Intake.BATCH_CHARACTERS) {
             // The next checkpoint of an earlier run would have been within this batch: there is none any more.
             taken.clear();
             submit();
@@ -83,18 +85,20 @@ final class Batches {
             acceptedCount += accepted.accepted();
             duplicateCount += accepted.duplicate();
         }
+        reportRejected();
+    }
+
+    /** Ends a batch; rejections are remembered nowhere else, so those of a batch that was taken before are reported again. */
+    private void reportRejected() {
         rejectedCount += rejected.size();
         for (Rejection rejection : rejected) {
             if (rejections.size() < keptRejections) {
                 rejections.add(rejection);
             }
         }
-        clear();
-    }
-
-    private void clear() {
         submissions.clear();
         rejected.clear();
         lines = 0;
+        characters = 0;
     }
 }

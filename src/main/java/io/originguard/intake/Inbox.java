@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Takes files that were dropped into the inbox; thread-safe. A crash in the middle of a file continues where it stopped, while
- * the same lines dropped again as another file are taken again.
+ * Takes files that were dropped into the inbox; thread-safe. A crash in the middle of a file continues where it stopped and
+ * reports the rejected lines of the whole file, while the same lines dropped again as another file are taken again.
  */
 public final class Inbox {
 
@@ -57,7 +57,10 @@ public final class Inbox {
         StringBuilder text = new StringBuilder();
         text.append(counted(report.accepted(), "URL was accepted", "URLs were accepted"));
         text.append(counted(report.duplicate(), "URL was waiting already", "URLs were waiting already"));
-        text.append(counted(report.alreadyTaken(), "line was dealt with before", "lines were dealt with before"));
+        text.append(counted(
+                report.alreadyTaken(),
+                "URL was taken before an interruption",
+                "URLs were taken before an interruption"));
         if (!text.isEmpty()) {
             text.append("These need not be dropped again.\n\n");
         }

@@ -13,17 +13,25 @@ import java.util.function.Predicate;
 /**
  * Takes lines of URLs and hands them to the frontier in batches. Thread-safe; one source is to be taken by one thread at a time.
  *
- * <p>A batch is at most {@value #BATCH} lines; it is also submitted when the input has nothing more at the moment, so that what
- * arrives line by line is taken line by line. A source is resumed by a running digest over its lines, which is committed with
- * each batch: lines that a committed digest covers are passed over. Checkpoints are therefore never further apart than a batch.
+ * <p>A batch is at most {@value #BATCH} lines, fewer when they are long; it is also submitted when the input has nothing more at
+ * the moment, so that what arrives line by line is taken line by line. A source is resumed by a running digest over its lines,
+ * which is committed with each batch: lines that a committed digest covers are not submitted again. Checkpoints are therefore
+ * never further apart than a batch. Such lines are still read, and the rejected ones among them are reported by every run, so
+ * that the last report of a source is complete whatever interrupted the earlier runs.
  */
 public final class Intake {
 
     /** Most lines that are submitted at once. */
     public static final int BATCH = 1_000;
 
+    /** Characters of lines after which a batch is submitted although it has fewer lines. */
+    static final int BATCH_CHARACTERS = 1 << 20;
+
     /** Rejections that the report of a source keeps. */
     public static final int KEPT_REJECTIONS = 100;
+
+    /** Rejections that the report of a request keeps. */
+    public static final int KEPT_REJECTIONS_OF_A_REQUEST = 1_000;
 
     private final Acceptor acceptor;
     private final Predicate<Host> mayBeFetched;
@@ -58,14 +66,15 @@ public final class Intake {
     }
 
     /**
-     * Takes the lines of a request, without remembering progress; the report has every rejected line.
+     * Takes the lines of a request, without remembering progress; the report has the first {@value
+     * #KEPT_REJECTIONS_OF_A_REQUEST} rejected lines and the number of all.
      *
      * @param body lines in UTF-8; it is not closed
      * @throws IOException if the body cannot be read
      * @throws io.originguard.frontier.StoreException if the store does not take a batch
      */
     public Report submit(InputStream body) throws IOException {
-        return read(body, Optional.empty(), Set.of(), Integer.MAX_VALUE);
+        return read(body, Optional.empty(), Set.of(), KEPT_REJECTIONS_OF_A_REQUEST);
     }
 
     /** The same for text. */

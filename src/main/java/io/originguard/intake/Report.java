@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param accepted URLs that are in the frontier now
  * @param duplicate URLs that were already waiting in their target
- * @param rejected lines that were not accepted
- * @param alreadyTaken lines that an earlier run had dealt with
+ * @param rejected lines that were not accepted, in this run or an earlier one of the same source
+ * @param alreadyTaken lines with URLs that an earlier run had taken
  * @param rejections the first of the rejected lines
  */
 public record Report(long accepted, long duplicate, long rejected, long alreadyTaken, List<Rejection> rejections) {

@@ -75,7 +75,7 @@ public final class UrlParser {
         if (url.length() > MAX_LENGTH) {
             throw tooLong();
         }
-        checkSyntax(url);
+        checkSendable(url);
         return new Url(authority.host(), url);
     }
 
@@ -129,12 +129,18 @@ public final class UrlParser {
         return encoded.isEmpty() ? "/" : DotSegments.removed(encoded);
     }
 
-    private static void checkSyntax(String url) throws BadUrl {
+    /** The HTTP client asks {@link URI} whom to connect to, which knows fewer names than there are on the web. */
+    private static void checkSendable(String url) throws BadUrl {
+        URI uri;
         try {
-            new URI(url);
+            uri = new URI(url);
         } catch (URISyntaxException e) {
             throw new BadUrl(
                     "the URL is malformed (" + e.getReason() + "); percent-encode what is not allowed in a URL");
+        }
+        if (uri.getHost() == null) {
+            throw new BadUrl("no request can be sent to this host; between the dots of a name there are only letters,"
+                    + " digits and inner hyphens, no underscore, and the last part starts with a letter");
         }
     }
 

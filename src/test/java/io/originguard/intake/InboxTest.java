@@ -44,6 +44,33 @@ class InboxTest {
     }
 
     @Test
+    void the_report_after_a_crash_has_the_rejected_lines_from_before_it() throws IOException {
+        Path file = drop("nonsense\n"
+                + IntStream.range(0, 1_999)
+                        .mapToObj(i -> "http://h/" + i + "\n")
+                        .collect(Collectors.joining())
+                + "ftp://h/\n");
+        acceptor.patience = 2;
+        assertThatThrownBy(() -> inbox.take(file)).isInstanceOf(StoreException.class);
+        acceptor.patience = Integer.MAX_VALUE;
+
+        Report report = inbox.take(file);
+
+        assertThat(inbox.report(report)).isEqualTo("""
+                1999 URLs were taken before an interruption.
+                These need not be dropped again.
+
+                2 lines were rejected.
+                Mend them and drop a new file with these alone:
+
+                line 1: nonsense
+                    the URL is not absolute; write it in full, as in https://shop.example.com/page
+                line 2001: ftp://h/
+                    only http and https are fetched; write a URL that starts with https://
+                """);
+    }
+
+    @Test
     void the_same_lines_dropped_again_are_taken_again() throws IOException {
         inbox.take(drop("http://h/1"));
         acceptor.deliverAll();

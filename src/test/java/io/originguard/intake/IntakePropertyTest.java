@@ -47,7 +47,7 @@ class IntakePropertyTest {
     }
 
     @Property(tries = 100)
-    void a_crash_at_any_batch_loses_nothing_and_doubles_nothing(
+    void a_crash_at_any_batch_loses_nothing_and_doubles_nothing_and_the_last_report_has_every_rejection(
             @ForAll @IntRange(max = 6_000) int lines,
             @ForAll @Size(max = 4) List<@IntRange(max = 3) Integer> crashes,
             @ForAll @IntRange(min = 1, max = 40) int badEvery)
@@ -69,6 +69,8 @@ class IntakePropertyTest {
         acceptor.patience = Integer.MAX_VALUE;
         Report last = intake(acceptor).take("s", stream(text), true);
 
+        assertThat(last.rejected()).isEqualTo(lines / badEvery);
+        assertThat(last.rejections()).hasSize(Math.min(lines / badEvery, Intake.KEPT_REJECTIONS));
         assertThat(last.accepted() + last.rejected() + last.alreadyTaken()).isEqualTo(lines);
         assertThat(acceptor.urls()).doesNotHaveDuplicates().hasSize((int)
                 text.lines().filter(line -> !line.equals("bad")).count());

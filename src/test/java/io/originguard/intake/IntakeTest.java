@@ -118,22 +118,49 @@ class IntakeTest {
     }
 
     @Test
-    void a_request_gets_every_rejection_and_leaves_no_checkpoint() {
+    void a_request_gets_the_first_rejections_and_the_count_of_all_and_leaves_no_checkpoint() {
         Report report = intake.submit("x\n".repeat(2_500) + "http://h/1");
 
-        assertThat(report.rejections()).hasSize(2_500);
+        assertThat(report.rejected()).isEqualTo(2_500);
+        assertThat(report.rejections())
+                .hasSize(1_000)
+                .last()
+                .extracting(Rejection::line)
+                .isEqualTo(1_000L);
         assertThat(report.accepted()).isEqualTo(1);
         assertThat(acceptor.checkpoints).isEmpty();
     }
 
     @Test
-    void the_same_source_again_takes_nothing() throws IOException {
+    void long_lines_go_in_smaller_batches_that_can_be_resumed() throws IOException {
+        String text = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        "{\"url\":\"http://h/" + i + "\",\"metadata\":{\"note\":\"" + "n".repeat(60_000) + "\"}}\n")
+                .collect(Collectors.joining());
+        acceptor.patience = 2;
+        assertThatThrownBy(() -> take(text)).isInstanceOf(StoreException.class);
+        acceptor.patience = Integer.MAX_VALUE;
+
+        Report rest = take(text);
+
+        assertThat(acceptor.batches).hasSize(3).allSatisfy(batch -> assertThat(batch)
+                .hasSizeLessThan(20));
+        assertThat(rest.alreadyTaken() + rest.accepted()).isEqualTo(50);
+        assertThat(acceptor.urls()).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_same_source_again_takes_nothing_and_reports_its_rejected_lines_again() throws IOException {
         take(urls(0, 2_500) + "nonsense\n");
         acceptor.deliverAll();
 
         Report again = take(urls(0, 2_500) + "nonsense\n");
 
-        assertThat(again).isEqualTo(new Report(0, 0, 0, 2_501, List.of()));
+        assertThat(again.accepted()).isZero();
+        assertThat(again.duplicate()).isZero();
+        assertThat(again.alreadyTaken()).isEqualTo(2_500);
+        assertThat(again.rejected()).isEqualTo(1);
+        assertThat(again.rejections()).extracting(Rejection::line).containsExactly(2_501L);
         assertThat(acceptor.urls()).hasSize(2_500);
     }
 

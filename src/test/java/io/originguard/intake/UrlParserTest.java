@@ -6,8 +6,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.originguard.intake.UrlParser.Refused;
 import io.originguard.intake.UrlParser.Url;
 import io.originguard.target.Host;
+import java.net.URI;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,8 @@ class UrlParserTest {
                 "http://[::1]/ -> http://[::1]/",
                 "http://[2001:DB8::1]:8080/x -> http://[2001:db8::1]:8080/x",
                 "http://192.0.2.1/ -> http://192.0.2.1/",
-                "http://a_b.example.com/ -> http://a_b.example.com/",
+                "http://a-b--c.example.com/ -> http://a-b--c.example.com/",
+                "http://1.2.example/ -> http://1.2.example/",
                 "http://h/Path/CASE -> http://h/Path/CASE",
                 "http://h/a%2fb%2Fc -> http://h/a%2Fb%2Fc",
                 "http://h/%41%7e -> http://h/A~",
@@ -118,6 +121,12 @@ class UrlParserTest {
                 "http://-a.com/ -> not a valid name",
                 "http://a%2eb/ -> not a valid name",
                 "http://a*b/ -> not a valid name",
+                "http://a_b.example/ -> no request can be sent to this host",
+                "http://a_b.example:8080/ -> no request can be sent to this host",
+                "http://_dmarc.example/ -> no request can be sent to this host",
+                "http://a-.example/ -> no request can be sent to this host",
+                "http://a.-b.example/ -> no request can be sent to this host",
+                "http://www.example.1a/ -> no request can be sent to this host",
                 "http://℀.example/ -> not a valid name",
                 "http://faß.de/ -> xn--",
                 "http://h/a b -> blank",
@@ -174,5 +183,14 @@ class UrlParserTest {
         }
         assertThat(parser.parse("http://" + text)).isNotNull();
         assertThat(parser.parse(text)).isNotNull();
+    }
+
+    @Property(tries = 1000)
+    void the_host_of_what_is_taken_is_the_one_that_the_client_connects_to(
+            @ForAll @Chars({'a', 'b', '1', '0', '.', '-', '_', ':', '[', ']', 'ü'}) @StringLength(max = 12)
+                    String host) {
+        if (parser.parse("http://" + host + "/") instanceof Url url) {
+            assertThat(URI.create(url.url()).getHost()).isEqualTo(url.target().name());
+        }
     }
 }
