@@ -76,6 +76,7 @@ final class Claim extends Sending {
     }
 
     /** The URL to request next: the job's, or where a redirect led. */
+    @Override
     String url() {
         return url;
     }

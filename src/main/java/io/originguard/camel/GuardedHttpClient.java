@@ -126,6 +126,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                 .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
                 .setRedirectsEnabled(false)
                 .build());
+        request.setPath(pathAndQuery(sending.get().url()));
         ClassicHttpResponse response = chain.proceed(request, scope);
         try {
             sending.get().answered(answer(response, scope, settings.http()));
@@ -135,6 +136,12 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         }
         response.setEntity(null);
         return response;
+    }
+
+    /** Path and query as they were submitted: camel-http encodes some characters that need not be, such as the tilde. */
+    private static String pathAndQuery(String url) {
+        String ascii = URI.create(url).toASCIIString();
+        return ascii.substring(ascii.indexOf('/', ascii.indexOf("://") + 3));
     }
 
     private Answer answer(ClassicHttpResponse response, ExecChain.Scope scope, TargetSettings.HttpSettings http)
