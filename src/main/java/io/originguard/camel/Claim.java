@@ -37,6 +37,8 @@ final class Claim extends Sending {
     private @Nullable Fetch fetch;
     private @Nullable Settlement settlement;
     private boolean reopened;
+    private boolean handedOver;
+    private boolean taken;
 
     Claim(Job job, Guard guard, boolean delivers) {
         this.job = job;
@@ -136,6 +138,24 @@ final class Claim extends Sending {
 
     void markReopened() {
         reopened = true;
+    }
+
+    /** Whether the page is with the sink, whose failure is not the failure of one route. */
+    boolean handedOver() {
+        return handedOver;
+    }
+
+    void markHandedOver() {
+        handedOver = true;
+    }
+
+    /** Whether the sink has taken the page. */
+    boolean taken() {
+        return taken;
+    }
+
+    void markTaken() {
+        taken = true;
     }
 
     /** What becomes of the job: empty means that it goes back to the frontier unchanged. */

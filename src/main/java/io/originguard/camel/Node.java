@@ -233,8 +233,11 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What becomes of a job whose exchange failed. */
     Settlement failed(Exchange exchange, Claim claim) {
+        if (claim.taken()) {
+            return delivered(claim);
+        }
         Failure failure = Failure.of(exchange, claim);
-        if (failure == Failure.SINK) {
+        if (failure == Failure.SINK && claim.handedOver()) {
             sink.failed();
         }
         return failure.settlement(exchange, claim);
@@ -242,7 +245,9 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What becomes of a job whose page was taken. */
     Settlement delivered(Claim claim) {
-        sink.taken();
+        if (claim.handedOver()) {
+            sink.taken();
+        }
         return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
     }
 
