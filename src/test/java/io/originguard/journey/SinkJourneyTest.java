@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class SinkJourneyTest {
 
     private static final String HOST = "shop.test";
-
-    /** The longest first backoff: its base and as much jitter. */
-    private static final Duration BACKOFF = Duration.ofMinutes(1);
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Path home;
@@ -47,18 +46,17 @@ final class SinkJourneyTest {
                 .start();
 
         fleet.submit(fleet.pages(HOST, 0, 10));
-        for (int failures = 1; failures <= 3; failures++) {
-            fleet.awaitAnswered(HOST, failures * 10);
-            fleet.staysQuiet(HOST);
-            assertThat(fleet.requests(HOST)).hasSize(failures * 10);
-            assertThat(fleet.counts(HOST)).isEqualTo(new Counts(10, 0, 0, 10));
-            assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
-            clock.advance(failures < 3 ? BACKOFF : Duration.ZERO);
-        }
+        Instant repaired = clock.instant().plus(Duration.ofMinutes(10));
+        crankUntil(() -> clock.instant().isAfter(repaired));
+        int whileBroken = fleet.requests(HOST).size();
+        assertThat(fleet.counts(HOST)).isEqualTo(new Counts(10, 0, 0, 10));
+        assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
         Files.delete(pages);
-        clock.advance(BACKOFF);
-        fleet.awaitDrained();
+        crankUntil(() -> fleet.node().frontier().drained());
 
+        assertThat(whileBroken)
+                .as("the first eight together, then one after 1, 2, 4 and so on to 60 s")
+                .isBetween(9, 8 + 6 + 10);
         assertThat(fleet.counts(HOST)).isEqualTo(new Counts(10, 10, 0, 0));
         try (Stream<Path> files = Files.list(pages)) {
             List<Path> taken = files.toList();
@@ -74,31 +72,43 @@ final class SinkJourneyTest {
         fleet.route(HOST, route("", "throwException", "fetch")).start();
 
         fleet.submit(fleet.pages(HOST, 0, 3));
-        awaitTriedThreeTimes();
+        crankUntil(() -> fleet.node().frontier().drained());
 
         assertThat(fleet.requests(HOST)).isEmpty();
         assertBuriedForTheRoute();
     }
 
     @Test
-    void a_route_that_fails_after_the_fetch_is_tried_again_until_its_attempts_are_used_up() {
-        fleet.route(HOST, route("        deliver: false", "fetch", "throwException"))
+    void a_route_that_fails_after_the_fetch_loses_nothing_and_holds_no_other_target_up() {
+        fleet.target("other.test")
+                .route(HOST, route("        deliver: false", "fetch", "throwException"))
                 .start();
 
-        fleet.submit(fleet.pages(HOST, 0, 3));
-        awaitTriedThreeTimes();
+        fleet.submit(fleet.pages(HOST, 0, 20)).awaitAnswered(HOST, 20);
+        fleet.submit(fleet.pages("other.test", 0, 50));
+        Fleet.await().until(() -> fleet.counts("other.test").delivered() == 50);
 
-        assertThat(fleet.requests(HOST)).hasSize(9);
-        assertBuriedForTheRoute();
+        assertThat(fleet.requests(HOST)).hasSize(20);
+        assertThat(fleet.counts(HOST)).isEqualTo(new Counts(20, 0, 0, 20));
+        assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
     }
 
-    private void awaitTriedThreeTimes() {
+    @Test
+    void a_page_that_the_sink_has_taken_is_not_fetched_again_when_a_later_step_fails() {
+        fleet.route(HOST, route("", "fetch", "throwException")).start();
+        List<String> urls = fleet.pages(HOST, 0, 20);
+
+        fleet.submit(urls).awaitDrained();
+
+        assertThat(fleet.requests(HOST)).hasSize(20);
+        fleet.assertDeliveredOnce(HOST, urls);
+    }
+
+    private void crankUntil(Callable<Boolean> condition) {
         Fleet.await().until(() -> {
-            clock.advance(Duration.ofSeconds(5));
-            return fleet.node().frontier().drained();
+            clock.advance(Duration.ofSeconds(3));
+            return condition.call();
         });
-        clock.advance(Duration.ofHours(2));
-        fleet.staysQuiet(HOST);
     }
 
     private void assertBuriedForTheRoute() {

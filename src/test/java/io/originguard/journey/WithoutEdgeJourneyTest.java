@@ -52,8 +52,7 @@ final class WithoutEdgeJourneyTest {
         long before = origin.requests();
         clock.advance(Duration.ofSeconds(30).minusMillis(1));
         fleet.staysTrue(() -> origin.requests() == before);
-        clock.advance(Duration.ofMillis(1));
-        fleet.awaitState(LOOPBACK, BreakerState.HALF_OPEN);
+        // The first probe may still meet a connection that died with the origin.
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
             return fleet.node().frontier().drained() && fleet.state(LOOPBACK) == BreakerState.CLOSED;
