@@ -39,6 +39,8 @@ final class Claim extends Sending {
     private @Nullable Settlement settlement;
     private boolean reopened;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean handedOver;
+    private boolean taken;
 
     Claim(Job job, Guard guard, boolean delivers) {
         this.job = job;
@@ -78,6 +80,7 @@ final class Claim extends Sending {
     }
 
     /** The URL to request next: the job's, or where a redirect led. */
+    @Override
     String url() {
         return url;
     }
@@ -137,6 +140,24 @@ final class Claim extends Sending {
 
     void markReopened() {
         reopened = true;
+    }
+
+    /** Whether the page is with the sink, whose failure is not the failure of one route. */
+    boolean handedOver() {
+        return handedOver;
+    }
+
+    void markHandedOver() {
+        handedOver = true;
+    }
+
+    /** Whether the sink has taken the page. */
+    boolean taken() {
+        return taken;
+    }
+
+    void markTaken() {
+        taken = true;
     }
 
     /** What becomes of the job: empty means that it goes back to the frontier unchanged. */

@@ -100,7 +100,7 @@ final class Dispatcher {
     /** The target whose turn it is, with one of the node's places taken for it. */
     private Optional<Guard> next() {
         synchronized (lock) {
-            if (stopped || inFlight >= sink.limit(maxInFlight) || line.isEmpty()) {
+            if (stopped || inFlight >= maxInFlight || !sink.lets(inFlight) || line.isEmpty()) {
                 return Optional.empty();
             }
             Guard guard = line.remove();
@@ -115,7 +115,7 @@ final class Dispatcher {
         if (consumer.isEmpty()) {
             return false;
         }
-        if (!guard.breaker().claim()) {
+        if (!guard.ownSink().lets(guard.view().inFlight()) || !guard.breaker().claim()) {
             guard.refused = true;
             return false;
         }

@@ -46,6 +46,7 @@ public final class Guard {
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
 
+    private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
@@ -68,6 +69,7 @@ public final class Guard {
         this.journal = journal;
         this.alerts = alerts;
         this.clock = clock;
+        this.ownSink = new SinkGate(clock);
         this.random = random;
         this.settings = target.settings();
         this.policy = policy(settings);
@@ -151,6 +153,11 @@ public final class Guard {
     Settlement settlement(Claim claim, Outcome outcome) {
         boolean paused = view().state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
+    }
+
+    /** Holds this target back while its own route, which delivers by itself, does not get its pages delivered. */
+    SinkGate ownSink() {
+        return ownSink;
     }
 
     /** The sink takes no pages at present. */

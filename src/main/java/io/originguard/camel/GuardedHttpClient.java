@@ -179,6 +179,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                 .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
                 .setRedirectsEnabled(false)
                 .build());
+        request.setPath(pathAndQuery(sending.get().url()));
         Instant deadline =
                 clock.instant().plus(settings.http().responseTimeout().multipliedBy(LONGEST_ANSWER));
         underWay.put(scope.execRuntime, deadline);
@@ -196,6 +197,12 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         } finally {
             underWay.remove(scope.execRuntime);
         }
+    }
+
+    /** Path and query as they were submitted: camel-http encodes some characters that need not be, such as the tilde. */
+    private static String pathAndQuery(String url) {
+        String ascii = URI.create(url).toASCIIString();
+        return ascii.substring(ascii.indexOf('/', ascii.indexOf("://") + 3));
     }
 
     private Answer answer(

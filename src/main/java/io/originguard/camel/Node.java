@@ -253,13 +253,21 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What becomes of a job whose exchange failed. */
     Settlement failed(Exchange exchange, Claim claim) {
-        return Failure.of(exchange, claim).settlement(exchange, claim, sink);
+        if (claim.taken()) {
+            return delivered(claim);
+        }
+        return Failure.of(exchange, claim).settlement(exchange, claim, gate(claim));
     }
 
     /** What becomes of a job whose page was taken. */
     Settlement delivered(Claim claim) {
-        sink.taken();
+        gate(claim).taken();
         return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
+    }
+
+    /** The gate of who takes the page: the node's sink, or the target's own route. */
+    private SinkGate gate(Claim claim) {
+        return claim.handedOver() ? sink : claim.guard().ownSink();
     }
 
     private void onWork(Host host) {

@@ -58,11 +58,17 @@ public final class PageSteps {
         answer.header("content-type").ifPresent(type -> message.setHeader(Exchange.CONTENT_TYPE, type));
         message.setHeader(RESPONSE_HEADERS, joined(answer));
         message.setHeader(METADATA, fetch.job().metadata());
+        claim.markHandedOver();
     }
 
     /** Writes the page to the WARC files; the default sink. */
     public void warc(Exchange exchange) throws IOException {
         warc.write(page(Claim.of(exchange)));
+    }
+
+    /** The sink has taken the page; no later failure undoes it. */
+    public void taken(Exchange exchange) {
+        Claim.of(exchange).markTaken();
     }
 
     private static Fetch page(Claim claim) {

@@ -32,7 +32,7 @@ final class Probe extends Sending {
         return generation;
     }
 
-    /** What it asks for. */
+    @Override
     String url() {
         return url;
     }

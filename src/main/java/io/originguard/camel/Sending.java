@@ -38,6 +38,9 @@ abstract class Sending {
     /** The settings that the request is sent under. */
     abstract TargetSettings settings();
 
+    /** The absolute URL that is asked for. */
+    abstract String url();
+
     /** Called by the HTTP client with what came back. */
     final void answered(Answer received) {
         answer = received;

@@ -49,11 +49,8 @@ final class SinkGate {
         closedUntil = Instant.EPOCH;
     }
 
-    /** How many of this many jobs may be in flight now. */
-    synchronized int limit(int most) {
-        if (wait.isZero()) {
-            return most;
-        }
-        return clock.instant().isBefore(closedUntil) ? 0 : 1;
+    /** Whether one more job may start while this many are in flight. */
+    synchronized boolean lets(int inFlight) {
+        return wait.isZero() || (inFlight == 0 && !clock.instant().isBefore(closedUntil));
     }
 }

@@ -158,7 +158,8 @@ public final class LittleEdge implements AutoCloseable {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(Origin.LOOPBACK)
                 .setPort(ANY_BUT_SHARED)
-                .setAcceptBacklog(BACKLOG));
+                .setAcceptBacklog(BACKLOG)
+                .setMaxInitialLineLength(Origin.LONGEST_LINE));
         return server.requestHandler(lane::arrived).listen();
     }
 

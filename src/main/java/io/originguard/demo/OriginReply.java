@@ -69,17 +69,29 @@ final class OriginReply {
         stream(pieces);
     }
 
+    /**
+     * One piece a turn: whoever reads on the same event loop gets to read, so that no more is made than is read, and the
+     * departure of a client is noticed.
+     */
     private void pump(Iterator<Buffer> pieces) {
-        while (pieces.hasNext() && !response.closed()) {
-            response.write(pieces.next());
-            if (response.writeQueueFull()) {
-                response.drainHandler(drained -> pump(pieces));
-                return;
-            }
+        if (response.closed()) {
+            return;
         }
-        if (!response.closed()) {
+        if (!pieces.hasNext()) {
             response.end();
+            return;
         }
+        response.write(pieces.next());
+        if (response.writeQueueFull()) {
+            response.drainHandler(drained -> pumpOn(pieces));
+        } else {
+            pumpOn(pieces);
+        }
+    }
+
+    private void pumpOn(Iterator<Buffer> pieces) {
+        response.drainHandler(null);
+        vertx.runOnContext(turn -> pump(pieces));
     }
 
     private void send(OriginAnswer.Reply reply) {

@@ -202,6 +202,11 @@ class GuardedDnsResolverTest {
             TargetSettings settings() {
                 return settings;
             }
+
+            @Override
+            String url() {
+                return "https://shop.example.com/";
+            }
         }.bind();
     }
 }

@@ -1,0 +1,309 @@
+package io.originguard.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.originguard.app.RunningNode;
+import io.originguard.breaker.BreakerView;
+import io.originguard.camel.Guard;
+import io.originguard.camel.Node;
+import io.originguard.demo.EdgeRequest;
+import io.originguard.demo.EdgeScript;
+import io.originguard.demo.LittleEdge;
+import io.originguard.demo.Origin;
+import io.originguard.frontier.Counts;
+import io.originguard.frontier.DeadLetter;
+import io.originguard.frontier.Outage;
+import io.originguard.settings.Catalogue;
+import io.originguard.settings.Setting;
+import io.originguard.settings.Settings;
+import io.originguard.settings.Sources;
+import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.netpreserve.jwarc.WarcReader;
+import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcResponse;
+
+/**
+ * A real node before a little edge with real origins, all on loopback and by one clock. Targets and settings are given
+ * before {@link #start()}; the node can be stopped and started again on the same directories.
+ */
+final class Fleet implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** Several times as long as anything that a node does on its own takes to begin. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    private static final int MANY = 1_000;
+
+    private final Path home;
+    private final Clock clock;
+    private final LittleEdge edge;
+    private final Map<String, Origin> origins = new LinkedHashMap<>();
+    private final Map<Setting<?>, String> settings = new LinkedHashMap<>();
+    private @Nullable RunningNode running;
+
+    Fleet(Path home, Clock clock) {
+        this.home = home;
+        this.clock = clock;
+        edge = LittleEdge.start(clock);
+        with(Catalogue.DATA, home.resolve("data").toString());
+        with(Catalogue.OUT, home.resolve("out").toString());
+        with(Catalogue.ROUTES, folder("routes").toString());
+        with(Catalogue.UNLISTED, "true");
+        with(Catalogue.PROBE_SWEEP, "20ms");
+        with(Catalogue.ALERT, "file:" + home + "?fileName=alerts.json&fileExist=Append");
+    }
+
+    /** Another setting than the default. */
+    Fleet with(Setting<?> setting, String text) {
+        settings.put(setting, text);
+        return this;
+    }
+
+    /** A target with an origin of its own behind the edge. */
+    Fleet target(String host) {
+        Origin origin = Origin.start(edge.vertx(), host);
+        origins.put(host, origin);
+        edge.target(host, origin);
+        return this;
+    }
+
+    /** A target behind the edge that the edge itself answers for, where the script says so. */
+    Fleet target(String host, EdgeScript script) {
+        target(host);
+        edge.script(host, script);
+        return this;
+    }
+
+    /** A route file of the user's own. */
+    Fleet route(String name, String yaml) {
+        try {
+            Files.writeString(folder("routes/targets").resolve(name + ".camel.yaml"), yaml);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Fleet start() {
+        with(
+                Catalogue.RESOLVE,
+                origins.keySet().stream().map(host -> host + "=127.0.0.1").collect(Collectors.joining(",")));
+        Sources sources = Sources.none();
+        for (Map.Entry<Setting<?>, String> setting : settings.entrySet()) {
+            sources = sources.preset(setting.getKey(), setting.getValue());
+        }
+        running = RunningNode.start(Settings.load(sources), clock);
+        return this;
+    }
+
+    /** Stops the node, if it runs; edge and origins go on. */
+    void stop() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    Node node() {
+        if (running == null) {
+            throw new IllegalStateException("the node does not run");
+        }
+        return running.node();
+    }
+
+    LittleEdge edge() {
+        return edge;
+    }
+
+    Origin origin(String host) {
+        Origin origin = origins.get(host);
+        if (origin == null) {
+            throw new IllegalArgumentException(host + " has no origin");
+        }
+        return origin;
+    }
+
+    /** What the edge saw of a host. */
+    List<EdgeRequest> requests(String host) {
+        return edge.requests(host);
+    }
+
+    String url(String host, String path) {
+        return edge.uri(host, path).toString();
+    }
+
+    /** The URLs of the pages from one number to before another. */
+    List<String> pages(String host, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(page -> url(host, "/page/" + page))
+                .toList();
+    }
+
+    Fleet submit(Collection<String> urls) {
+        assertThat(node().intake().submit(String.join("\n", urls)).accepted()).isEqualTo(urls.size());
+        return this;
+    }
+
+    Fleet submit(String... urls) {
+        return submit(Arrays.asList(urls));
+    }
+
+    BreakerView view(String host) {
+        return await().until(() -> seen(host), Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<BreakerView> seen(String host) {
+        return node().guards().all().stream()
+                .filter(guard -> guard.host().name().equals(host))
+                .map(Guard::view)
+                .findFirst();
+    }
+
+    BreakerState state(String host) {
+        return view(host).state();
+    }
+
+    Counts counts(String host) {
+        return node().frontier().counts(new Host(host));
+    }
+
+    List<DeadLetter> dead(String host) {
+        return node().frontier().deadLetters(Optional.of(new Host(host)), MANY);
+    }
+
+    List<Outage> outages(String host) {
+        return node().frontier().outages(Optional.of(new Host(host)), MANY);
+    }
+
+    /** The alerts of a kind that left the node about a target. */
+    List<JsonNode> alerts(String host, String kind) {
+        Path file = home.resolve("alerts.json");
+        List<JsonNode> alerts = new ArrayList<>();
+        if (Files.exists(file)) {
+            try (var values = new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
+                values.forEachRemaining(alerts::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return alerts.stream()
+                .filter(alert -> alert.path("target").asText().equals(host)
+                        && alert.path("alert").asText().equals(kind))
+                .toList();
+    }
+
+    /** What was delivered of a host, from the index. */
+    List<Page> delivered(String host) {
+        try (Stream<String> lines = Files.lines(home.resolve("out/index.tsv"))) {
+            return lines.skip(1)
+                    .map(Page::of)
+                    .filter(page -> page.target().equals(host))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The bodies in the WARC files by URL; for a stopped node. */
+    Map<String, byte[]> bodies() throws IOException {
+        Map<String, byte[]> bodies = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.list(home.resolve("out"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".warc.gz")).toList()) {
+                try (WarcReader reader = new WarcReader(file)) {
+                    for (WarcRecord record : reader) {
+                        if (record instanceof WarcResponse response) {
+                            bodies.put(
+                                    response.target(),
+                                    response.http().body().stream().readAllBytes());
+                        }
+                    }
+                }
+            }
+        }
+        return bodies;
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
+    }
+
+    Fleet awaitState(String host, BreakerState state) {
+        await().alias(host + " " + state).until(() -> state(host) == state);
+        return this;
+    }
+
+    /** Waits until the edge has answered so many requests of a host and the node has drawn its conclusions. */
+    Fleet awaitAnswered(String host, int requests) {
+        await().alias(requests + " requests of " + host)
+                .until(() ->
+                        requests(host).stream().filter(EdgeRequest::answered).count() >= requests
+                                && view(host).inFlight() == 0);
+        return this;
+    }
+
+    Fleet awaitDrained() {
+        await().until(() -> node().frontier().drained());
+        return this;
+    }
+
+    /** Asserts that this is so, and stays so for longer than a node needs to do anything. */
+    void staysTrue(Callable<Boolean> condition) {
+        Awaitility.await().during(QUIET).atMost(PATIENCE).pollInterval(POLL).until(condition);
+    }
+
+    /** Asserts that the edge gets no further request of a host. */
+    void staysQuiet(String host) {
+        int before = requests(host).size();
+        staysTrue(() -> requests(host).size() == before);
+    }
+
+    /** Asserts that each URL of a host was delivered once, and that the books say the same. */
+    void assertDeliveredOnce(String host, Collection<String> urls) {
+        assertThat(delivered(host).stream().map(Page::url)).containsExactlyInAnyOrderElementsOf(urls);
+        assertThat(counts(host)).isEqualTo(new Counts(urls.size(), urls.size(), 0, 0));
+    }
+
+    private Path folder(String name) {
+        try {
+            return Files.createDirectories(home.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            stop();
+        } finally {
+            origins.values().forEach(Origin::close);
+            edge.close();
+        }
+    }
+}
