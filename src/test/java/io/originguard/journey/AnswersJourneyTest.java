@@ -169,7 +169,7 @@ final class AnswersJourneyTest {
     @Test
     void a_rate_limit_silences_the_target_for_the_announced_time_and_halves_its_pace() {
         String host = "shop.test";
-        Duration wait = Duration.ofSeconds(120);
+        Duration wait = Duration.ofMinutes(2);
         Instant began = clock.instant();
         fleet.target(host, EdgeScript.first(1, EdgeAnswer.rateLimited(wait)))
                 .origin(host)
