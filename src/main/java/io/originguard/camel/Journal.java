@@ -137,6 +137,7 @@ final class Journal {
     void record(Instant sentAt, String url, Outcome outcome) {
         ProbeResult probe;
         Optional<Outage> record;
+        long generation;
         synchronized (this) {
             if (outage == null) {
                 return;
@@ -145,6 +146,7 @@ final class Journal {
                 outage = with(outage, 1, 0, outage.recoveredAt(), Optional.empty());
             }
             record = Optional.of(outage);
+            generation = stored.generation();
             probe = new ProbeResult(
                     target,
                     outage.generation(),
@@ -157,7 +159,8 @@ final class Journal {
                     outcome.detail());
         }
         // A probe that cannot be written down has still been sent; the store's own trouble is shown elsewhere.
-        CompletableFuture<?> unused = frontier.record(probe, record).exceptionally(trouble -> null);
+        CompletableFuture<?> unused =
+                frontier.record(probe, record, generation, Optional.empty()).exceptionally(trouble -> null);
     }
 
     /** Tries again what the store or the alert's endpoint refused. */

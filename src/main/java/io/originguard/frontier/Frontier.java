@@ -161,11 +161,19 @@ public final class Frontier implements Acceptor, AutoCloseable {
                 .thenAccept(recorded -> {});
     }
 
-    /** Records a probe, and the state of its outage with it. */
-    public CompletableFuture<Void> record(ProbeResult probe, Optional<Outage> outage) {
+    /**
+     * Records a probe, and with it the state of its outage and when the target is probed next.
+     *
+     * @param generation in which the probe was sent
+     * @param nextProbeAt where the answer has moved the next probe, such as by the wait that it announced; passed over if the
+     *     target is no longer OPEN in that generation
+     */
+    public CompletableFuture<Void> record(
+            ProbeResult probe, Optional<Outage> outage, long generation, Optional<Instant> nextProbeAt) {
         return async(writes -> {
                     writes.record(probe);
                     outage.ifPresent(writes::record);
+                    nextProbeAt.ifPresent(next -> writes.moveProbe(probe.target(), generation, next));
                     return true;
                 })
                 .thenAccept(recorded -> {});

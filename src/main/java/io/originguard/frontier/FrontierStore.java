@@ -117,5 +117,13 @@ public interface FrontierStore extends AutoCloseable {
          * @return false if any of this does not hold: then the probe must not be sent
          */
         boolean takeProbe(Host target, long generation, Instant now, Instant next);
+
+        /**
+         * Moves the next probe of an OPEN target to {@code next}, whether it is due or not, if the generation is the expected
+         * one.
+         *
+         * @return false if any of this does not hold: then nothing was changed
+         */
+        boolean moveProbe(Host target, long generation, Instant next);
     }
 }

@@ -34,6 +34,9 @@ final class SqlWrites implements FrontierStore.Writes {
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
             + " where host = ? and generation = ? and state = 'OPEN' and next_probe_at <= ?";
 
+    private static final String MOVE_PROBE =
+            "update target set next_probe_at = ? where host = ? and generation = ? and state = 'OPEN'";
+
     static final String ADD_JOB =
             "insert into job (target_id, url, url_key, priority, due_at, attempt, accepted_at, headers,"
                     + " metadata) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (target_id, url_key) do nothing";
@@ -247,6 +250,17 @@ final class SqlWrites implements FrontierStore.Writes {
             take.setLong(3, generation);
             take.setLong(4, now.toEpochMilli());
             return take.executeUpdate() > 0;
+        });
+    }
+
+    @Override
+    public boolean moveProbe(Host target, long generation, Instant next) {
+        return run(() -> {
+            PreparedStatement move = session.statement(MOVE_PROBE);
+            move.setLong(1, next.toEpochMilli());
+            move.setString(2, target.name());
+            move.setLong(3, generation);
+            return move.executeUpdate() > 0;
         });
     }
 

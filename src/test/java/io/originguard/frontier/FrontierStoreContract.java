@@ -289,6 +289,24 @@ abstract class FrontierStoreContract {
     }
 
     @Test
+    void the_next_probe_is_moved_only_in_its_generation_of_an_open_target() {
+        change(0, open(SHOP, 1));
+        Instant later = NOW.plusSeconds(3_600);
+
+        assertThat(moveProbe(NEWS, 1, later)).isFalse();
+        assertThat(moveProbe(SHOP, 2, later)).isFalse();
+        assertThat(moveProbe(SHOP, 1, later)).isTrue();
+        assertThat(store.states()).extracting(TargetState::nextProbeAt).containsExactly(Optional.of(later));
+        assertThat(takeProbe(1, later.minusMillis(1), later.plusSeconds(30))).isFalse();
+
+        TargetState halfOpen = new TargetState(
+                SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.empty(), Optional.empty(), Optional.of(1L), true);
+        change(1, halfOpen);
+        assertThat(moveProbe(SHOP, 2, later)).isFalse();
+        assertThat(store.states()).containsExactly(halfOpen);
+    }
+
+    @Test
     void an_outage_is_recorded_with_the_jobs_it_held_and_lost() {
         submit(pages(SHOP, 5));
         complete(new Delivered(store.ready(SHOP, 1).get(0)));
@@ -376,6 +394,10 @@ abstract class FrontierStoreContract {
 
     private boolean takeProbe(long generation, Instant now, Instant next) {
         return written(writes -> writes.takeProbe(SHOP, generation, now, next));
+    }
+
+    private boolean moveProbe(Host target, long generation, Instant next) {
+        return written(writes -> writes.moveProbe(target, generation, next));
     }
 
     private <T> T written(Function<FrontierStore.Writes, T> change) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -335,13 +336,80 @@ class FrontierTest {
         assertThat(frontier.takeProbe(SHOP, 1, next.plusSeconds(30)).join()).isFalse();
         clock.advance(Duration.ofSeconds(30));
         assertThat(frontier.takeProbe(SHOP, 1, next.plusSeconds(30)).join()).isTrue();
-        frontier.record(
-                        new ProbeResult(
-                                SHOP, 1, next, "https://x/", 521, "ORIGIN_REFUSED", false, Optional.empty(), "521"),
-                        Optional.of(outage(1)))
+        frontier.record(probe(next), Optional.of(outage(1)), 1, Optional.empty())
                 .join();
 
         assertThat(frontier.probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.states().get(SHOP))
+                .extracting(TargetState::nextProbeAt)
+                .isEqualTo(Optional.of(next.plusSeconds(30)));
+    }
+
+    @Test
+    void a_wait_that_a_probe_announced_is_stored_with_it_for_the_next_start() {
+        Instant announced = clock.instant().plusSeconds(3_600);
+        frontier.change(0, open(clock.instant()), Optional.of(outage(1))).join();
+
+        frontier.record(probe(clock.instant()), Optional.of(outage(1)), 1, Optional.of(announced))
+                .join();
+        frontier.close();
+        frontier = frontier();
+
+        assertThat(frontier.probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.states().get(SHOP))
+                .extracting(TargetState::nextProbeAt)
+                .isEqualTo(Optional.of(announced));
+        assertThat(frontier.takeProbe(SHOP, 1, announced.plusSeconds(30)).join())
+                .isFalse();
+    }
+
+    @Test
+    void a_late_probe_is_recorded_and_does_not_move_the_next_one_of_another_generation() {
+        TargetState open = open(clock.instant());
+        frontier.change(0, open, Optional.of(outage(1))).join();
+
+        frontier.record(
+                        probe(clock.instant()),
+                        Optional.of(outage(1)),
+                        0,
+                        Optional.of(clock.instant().plusSeconds(3_600)))
+                .join();
+
+        assertThat(frontier.probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
+    }
+
+    @Test
+    void a_probe_and_the_wait_that_it_announced_are_stored_together_or_not_at_all() {
+        TargetState open = open(clock.instant());
+        frontier.change(0, open, Optional.of(outage(1))).join();
+        store.failWrites("disk full");
+
+        CompletableFuture<Void> recorded = frontier.record(
+                probe(clock.instant()),
+                Optional.empty(),
+                1,
+                Optional.of(clock.instant().plusSeconds(3_600)));
+
+        assertThatThrownBy(recorded::join).hasCauseInstanceOf(StoreException.class);
+        assertThat(frontier.probes(SHOP, 1)).isEmpty();
+        assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
+    }
+
+    private static ProbeResult probe(Instant sentAt) {
+        return new ProbeResult(SHOP, 1, sentAt, "https://x/", 521, "ORIGIN_REFUSED", false, Optional.empty(), "521");
+    }
+
+    private static TargetState open(Instant nextProbeAt) {
+        return new TargetState(
+                SHOP,
+                BreakerState.OPEN,
+                1,
+                Instant.EPOCH,
+                Optional.of(nextProbeAt),
+                Optional.empty(),
+                Optional.of(1L),
+                false);
     }
 
     private Frontier frontier() {
