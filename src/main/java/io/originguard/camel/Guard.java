@@ -210,8 +210,9 @@ public final class Guard {
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
         probeWasCached = outcome.fromCache() && !probeWasCached;
-        journal.record(sentAt, probe.url(), outcome);
-        breaker.probeResult(probe.generation(), outcome).ifPresent(t -> journal.record(t, probeUrl()));
+        Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
+        journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
     }
 
     private Optional<String> probeUrl() {

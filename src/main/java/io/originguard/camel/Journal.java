@@ -133,11 +133,14 @@ final class Journal {
         }
     }
 
-    /** A probe was answered. */
-    void record(Instant sentAt, String url, Outcome outcome) {
+    /**
+     * A probe was answered.
+     *
+     * @param next when the target is probed next, if its answer has moved that
+     */
+    void record(Instant sentAt, Probe sent, Outcome outcome, Optional<Instant> next) {
         ProbeResult probe;
         Optional<Outage> record;
-        long generation;
         synchronized (this) {
             if (outage == null) {
                 return;
@@ -146,12 +149,11 @@ final class Journal {
                 outage = with(outage, 1, 0, outage.recoveredAt(), Optional.empty());
             }
             record = Optional.of(outage);
-            generation = stored.generation();
             probe = new ProbeResult(
                     target,
                     outage.generation(),
                     sentAt,
-                    url,
+                    sent.url(),
                     outcome.status(),
                     outcome.cause().label(),
                     outcome.provesOrigin(),
@@ -160,7 +162,7 @@ final class Journal {
         }
         // A probe that cannot be written down has still been sent; the store's own trouble is shown elsewhere.
         CompletableFuture<?> unused =
-                frontier.record(probe, record, generation, Optional.empty()).exceptionally(trouble -> null);
+                frontier.record(probe, record, sent.generation(), next).exceptionally(trouble -> null);
     }
 
     /** Tries again what the store or the alert's endpoint refused. */

@@ -122,6 +122,12 @@ final class SinkJourneyTest {
         assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
     }
 
+    private static final String FAILING_STEP = """
+                    - throwException:
+                        exceptionType: java.lang.IllegalStateException
+                        message: this step fails on purpose
+            """;
+
     /** A route of the user's with one step that fails. */
     private static String route(String option, String... steps) {
         StringBuilder yaml = new StringBuilder("""
@@ -140,12 +146,7 @@ final class SinkJourneyTest {
         }
         yaml.append("      steps:\n");
         for (String step : steps) {
-            yaml.append(
-                    step.equals("fetch")
-                            ? "        - to: direct:fetch\n"
-                            : "        - throwException:\n"
-                                    + "            exceptionType: java.lang.IllegalStateException\n"
-                                    + "            message: this step fails on purpose\n");
+            yaml.append(step.equals("fetch") ? "        - to: direct:fetch\n" : FAILING_STEP);
         }
         return yaml.toString();
     }
