@@ -75,7 +75,12 @@ public final class Originguard {
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (e instanceof SettingsException || e instanceof StoreException || e instanceof WrongInputException) {
+        if (e instanceof SettingsException settings) {
+            settings.problems()
+                    .forEach(problem -> err.println(command.getColorScheme().errorText("originguard: " + problem)));
+            return WRONG_INPUT;
+        }
+        if (e instanceof StoreException || e instanceof WrongInputException) {
             err.println(command.getColorScheme().errorText("originguard: " + oneLine(e)));
             return WRONG_INPUT;
         }

@@ -57,8 +57,8 @@ final class StartFailure {
             if (text != null && !text.isBlank()) {
                 said = text.strip();
             }
-            if (t instanceof SettingsException) {
-                return said;
+            if (t instanceof SettingsException settings) {
+                return String.join("; ", settings.problems());
             }
         }
         Matcher unknown = UNKNOWN_OPTIONS.matcher(said);

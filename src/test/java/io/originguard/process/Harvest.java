@@ -1,6 +1,7 @@
 package io.originguard.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +15,18 @@ import org.netpreserve.jwarc.WarcResponse;
  * What a program has left in its output directory.
  *
  * @param index the URLs of index.tsv, a line a page
- * @param warc the URLs of the response records in the WARC files
+ * @param pages the pages in the WARC files
  * @param files the WARC files
  */
-record Harvest(List<String> index, List<String> warc, List<Path> files) {
+record Harvest(List<String> index, List<Page> pages, List<Path> files) {
+
+    /** One response record. */
+    record Page(String url, String body) {}
+
+    /** The URLs of the pages in the WARC files. */
+    List<String> warc() {
+        return pages.stream().map(Page::url).toList();
+    }
 
     /** Reads index and WARC files to their ends; fails if one of them cannot be read. */
     static Harvest of(Path out) throws IOException {
@@ -32,20 +41,20 @@ record Harvest(List<String> index, List<String> warc, List<Path> files) {
                     .sorted()
                     .toList();
         }
-        List<String> pages = new ArrayList<>();
+        List<Page> pages = new ArrayList<>();
         for (Path file : files) {
             pages.addAll(read(file));
         }
         return new Harvest(index, pages, files);
     }
 
-    private static List<String> read(Path file) throws IOException {
-        List<String> pages = new ArrayList<>();
+    private static List<Page> read(Path file) throws IOException {
+        List<Page> pages = new ArrayList<>();
         try (WarcReader reader = new WarcReader(file)) {
             for (Optional<WarcRecord> record = reader.next(); record.isPresent(); record = reader.next()) {
                 if (record.get() instanceof WarcResponse response) {
-                    response.http().body().stream().readAllBytes();
-                    pages.add(response.target());
+                    byte[] body = response.http().body().stream().readAllBytes();
+                    pages.add(new Page(response.target(), new String(body, StandardCharsets.UTF_8)));
                 }
             }
         }

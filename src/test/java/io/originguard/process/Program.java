@@ -34,7 +34,7 @@ final class Program implements AutoCloseable {
     /** A call of the program in this working directory, to be completed. */
     static Call in(Path directory) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new Call(directory, java, Map.of());
+        return new Call(directory, java, List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"), Map.of());
     }
 
     /**
@@ -42,18 +42,25 @@ final class Program implements AutoCloseable {
      *
      * @param directory the working directory
      * @param java the Java launcher
+     * @param options options for the JVM
      * @param environment further environment variables
      */
-    record Call(Path directory, String java, Map<String, String> environment) {
+    record Call(Path directory, String java, List<String> options, Map<String, String> environment) {
+
+        Call option(String jvmOption) {
+            List<String> more = new ArrayList<>(options);
+            more.add(jvmOption);
+            return new Call(directory, java, more, environment);
+        }
 
         Call environment(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(environment);
             more.put(name, value);
-            return new Call(directory, java, more);
+            return new Call(directory, java, options, more);
         }
 
         Call java(Path launcher) {
-            return new Call(directory, launcher.toString(), environment);
+            return new Call(directory, launcher.toString(), options, environment);
         }
 
         Program start(List<String> arguments) {
@@ -62,7 +69,9 @@ final class Program implements AutoCloseable {
                 throw new IllegalStateException(
                         "the system property originguard.jar is missing; run this with mvn verify");
             }
-            List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar));
+            List<String> command = new ArrayList<>(List.of(java));
+            command.addAll(options);
+            command.addAll(List.of("-jar", jar));
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().putAll(environment);
@@ -107,6 +116,10 @@ final class Program implements AutoCloseable {
     /** Everything on standard error so far. */
     String err() {
         return err.text();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
