@@ -148,7 +148,7 @@ public final class Catalogue {
             "http.proxy",
             Places.proxy().orEmpty(),
             "",
-            "HTTP proxy that requests go through, none when empty; it resolves the host names, so it must refuse private ones.");
+            "HTTP proxy of all requests, none when empty; as it resolves the names, it must refuse private ones.");
     public static final Setting<Integer> HTTP_MAX_REDIRECTS =
             perTarget("http.maxRedirects", Kind.whole(0, 20), "5", "Redirects that are followed for one job.");
     public static final Setting<Integer> HTTP_MAX_IN_FLIGHT = node(
@@ -158,8 +158,7 @@ public final class Catalogue {
             "fetch.giveUp",
             Kind.duration("1s", "168h").orEmpty(),
             "",
-            "How long fetch waits without any job coming to its end before it stops, which leaves the rest in the frontier;"
-                    + " for ever when empty.");
+            "How long fetch waits while no job comes to its end before it stops; for ever when empty.");
 
     public static final Setting<Optional<String>> STORE_URL = node(
             "store.url",

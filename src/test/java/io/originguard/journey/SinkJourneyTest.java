@@ -81,16 +81,16 @@ final class SinkJourneyTest {
     }
 
     @Test
-    void a_route_that_fails_after_the_fetch_loses_nothing_and_holds_no_other_target_up() {
+    void a_route_that_fails_after_the_fetch_loses_nothing_and_holds_only_its_own_target_back() {
         fleet.target("other.test")
                 .route(HOST, route("        deliver: false", "fetch", "throwException"))
                 .start();
 
-        fleet.submit(fleet.pages(HOST, 0, 20)).awaitAnswered(HOST, 20);
+        fleet.submit(fleet.pages(HOST, 0, 20));
         fleet.submit(fleet.pages("other.test", 0, 50));
         Fleet.await().until(() -> fleet.counts("other.test").delivered() == 50);
 
-        assertThat(fleet.requests(HOST)).hasSize(20);
+        assertThat(fleet.requests(HOST)).as("the first eight, then it waits").hasSizeLessThan(20);
         assertThat(fleet.counts(HOST)).isEqualTo(new Counts(20, 0, 0, 20));
         assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
     }
