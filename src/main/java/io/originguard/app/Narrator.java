@@ -13,9 +13,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,6 +35,10 @@ final class Narrator {
     private final CountDownLatch never = new CountDownLatch(1);
     private final Map<Host, BreakerView> seen = new HashMap<>();
     private final Map<Host, Integer> probes = new HashMap<>();
+
+    /** Targets whose origin has proved itself in a probe that was told, before the ramp that follows was. */
+    private final Set<Host> proved = new HashSet<>();
+
     private Instant nextCounts;
 
     Narrator(Node node, PrintStream out, Clock clock) {
@@ -90,22 +96,38 @@ final class Narrator {
         int told = probes.getOrDefault(guard.host(), 0);
         for (ProbeResult probe : all.subList(Math.min(told, all.size()), all.size())) {
             say("%s probe %d: %s", guard.host(), ++told, probe.detail());
+            if (probe.recovered()) {
+                proved.add(guard.host());
+            }
         }
         probes.put(guard.host(), told);
     }
 
     private void tellChange(Guard guard) {
         BreakerView now = guard.view();
-        BreakerView before = seen.put(guard.host(), now);
-        if (before == null || (before.state() == now.state() && before.limit() == now.limit())) {
+        BreakerView before = seen.getOrDefault(guard.host(), now);
+        boolean changed = before.state() != now.state() || before.limit() != now.limit();
+        if (changed && !isWrittenDown(guard, before, now)) {
+            return;
+        }
+        seen.put(guard.host(), now);
+        if (!changed) {
             return;
         }
         switch (now.state()) {
             case OPEN -> guard.outage().ifPresent(outage -> tellTrip(guard, outage));
-            case HALF_OPEN ->
-                say("%s ramps up: %d of %d requests at a time", guard.host(), now.limit(), now.baseline());
+            case HALF_OPEN -> say("%s ramps up: %d of %d requests at a time", guard.host(), now.limit(), now.baseline());
             case CLOSED -> say("%s has recovered: %d requests at a time", guard.host(), now.limit());
         }
+    }
+
+    /** Whether what led to the change can be told before it: the outage of a trip, the probe of a ramp. */
+    private boolean isWrittenDown(Guard guard, BreakerView before, BreakerView now) {
+        return switch (now.state()) {
+            case OPEN -> guard.outage().isPresent();
+            case HALF_OPEN -> before.state() != BreakerState.OPEN || proved.remove(guard.host());
+            case CLOSED -> true;
+        };
     }
 
     private void tellTrip(Guard guard, Outage outage) {
