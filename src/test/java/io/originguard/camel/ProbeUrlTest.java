@@ -31,7 +31,6 @@ class ProbeUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "my_shop.example.com, http://my_shop.example.com:81/good, http://my_shop.example.com:81/good",
         "127.0.0.1,           http://127.0.0.1:81/good,           http://127.0.0.1:81/good",
         "[::1],               http://[::1]:81/good,               http://[::1]:81/good",
     })

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
-import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,7 @@ class RedirectTest {
     @BeforeEach
     void claim(@TempDir Path directory) {
         workshop = new Workshop(directory);
-        Guard guard = workshop.guard(Workshop.SHOP, "allowedHosts=cdn.example.com,my_cdn.example.com");
+        Guard guard = workshop.guard(Workshop.SHOP, "allowedHosts=cdn.example.com");
         claim = workshop.claim(guard, PAGE);
     }
 
@@ -48,7 +47,6 @@ class RedirectTest {
         "/x#here,                         https://shop.example.com:8443/x,     false",
         "//cdn.example.com/x,             https://cdn.example.com/x,           true",
         "https://cdn.example.com:81/x,    https://cdn.example.com:81/x,        true",
-        "https://my_cdn.example.com/x,    https://my_cdn.example.com/x,        true",
     })
     void a_location_within_the_allowed_hosts_is_followed(String location, String url, boolean leavesOrigin) {
         Redirect redirect = redirect(location);
@@ -64,7 +62,6 @@ class RedirectTest {
         "//elsewhere.example.com/x,           add allowedHosts: elsewhere.example.com",
         "https://shop.example.com.evil.test/, add allowedHosts: shop.example.com.evil.test",
         "https://www.shop.example.com/,       add allowedHosts: www.shop.example.com",
-        "https://not_ours.example.com/,       add allowedHosts: not_ours.example.com",
         "http://127.0.0.1/admin,              add allowedHosts: 127.0.0.1",
         "http://[::1]/admin,                  add allowedHosts: [::1]",
     })
@@ -82,6 +79,7 @@ class RedirectTest {
                 "jar:file:/x.jar!/y",
                 "https://user:secret@shop.example.com/x",
                 "https://shop.example.com:99999/x",
+                "https://my_cdn.example.com/x",
                 "https:///x",
                 "https://",
                 "https://shop.example.com/a b\\c"
@@ -128,17 +126,6 @@ class RedirectTest {
         assertThat(outcome.cause()).isEqualTo(Cause.REDIRECT);
         assertThat(outcome.status()).isEqualTo(302);
         assertThat(outcome.detail()).contains("elsewhere.example.com", "allowedHosts");
-    }
-
-    @Test
-    void a_target_whose_name_is_no_internet_name_may_redirect_to_itself() {
-        Guard guard = workshop.guard(new Host("my_shop.example.com"));
-        Claim own = workshop.claim(guard, "https://my_shop.example.com/a");
-
-        Redirect redirect = Redirect.of(own, Workshop.fetched(own, 302, "location: /b"));
-
-        assertThat(redirect).isEqualTo(new Redirect("https://my_shop.example.com/b", false, redirect.refusal()));
-        assertThat(redirect.refusal()).isEmpty();
     }
 
     private Redirect redirect(String location) {
