@@ -94,11 +94,11 @@ final class SinkJourneyTest {
                 .route(HOST, route("deliver: false", FETCH, FAIL))
                 .start();
 
-        fleet.submit(fleet.pages(HOST, 0, 20)).awaitAnswered(HOST, 20);
+        fleet.submit(fleet.pages(HOST, 0, 20)).awaitAnswered(HOST, 1);
         fleet.submit(fleet.pages("other.test", 0, 50));
         Fleet.await().until(() -> fleet.counts("other.test").delivered() == 50);
 
-        assertThat(fleet.requests(HOST)).hasSize(20);
+        assertThat(fleet.requests(HOST)).as("its own target waits").hasSizeLessThanOrEqualTo(8);
         assertThat(fleet.counts(HOST)).isEqualTo(new Counts(20, 0, 0, 20));
         assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
     }
