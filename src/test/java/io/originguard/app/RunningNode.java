@@ -25,6 +25,6 @@ public final class RunningNode implements AutoCloseable {
 
     @Override
     public void close() {
-        standalone.stop();
+        standalone.close();
     }
 }
