@@ -58,6 +58,8 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     /** An answer may take this many response timeouts in all, so that one byte a minute cannot hold a place for ever. */
     private static final int LONGEST_ANSWER = 10;
 
+    private static final String ALLOW_PRIVATE = "allowPrivate";
+
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
     /** More than Cloudflare lets an origin answer with (128 KB of header fields in all). */
@@ -175,6 +177,11 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         }
         TargetSettings settings = sending.get().settings();
         dns.checkUnresolved(scope.route.getTargetHost().getHostName(), settings);
+        if (settings.network().allowPrivate()) {
+            // Keeps a connection that was made with this permission from those who do not have it: to them it was never
+            // checked.
+            scope.clientContext.setUserToken(ALLOW_PRIVATE);
+        }
         scope.clientContext.setRequestConfig(RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
                 .setRedirectsEnabled(false)
