@@ -142,6 +142,10 @@ final class Standalone implements AutoCloseable {
         return node;
     }
 
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
     private static Path directory(Path path, String option) {
         try {
             return Files.createDirectories(path).toAbsolutePath().normalize();
