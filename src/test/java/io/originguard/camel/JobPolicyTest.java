@@ -6,7 +6,6 @@ import io.originguard.breaker.Backoff;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
-import io.originguard.edge.Cause.Treatment;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Completion.Buried;
@@ -41,7 +40,7 @@ class JobPolicyTest {
         "BAD_URL,            0, false, 0, buried",
         // A page that a route parks by itself is not a delivered one.
         "FETCHED,            0, false, 0, due in 30 s after 0",
-        "FETCHED,            3, false, 0, due in 30 s after 3",
+        "FETCHED,            3, false, 0, due in 240 s after 3",
         "FETCHED_FROM_CACHE, 0, true,  0, due in 30 s after 0",
         "NOT_MODIFIED,       0, false, 0, due in 30 s after 0",
         // The whole site is in trouble: never counted.
@@ -67,10 +66,11 @@ class JobPolicyTest {
         "ORIGIN_TOO_SLOW,    0, false, 0, due in 30 s after 1",
         "ORIGIN_TOO_SLOW,    7, false, 0, buried",
         "ORIGIN_TOO_SLOW,    0, true,  0, handed back",
-        // A ramp begins when the origin has proved itself, so a page that is too slow then is to blame itself.
+        // A page that is always too slow must not be the first of every ramp, nor wait for ever.
         "ORIGIN_TOO_SLOW,    0, true,  1, due in 30 s after 1",
-        "ORIGIN_TOO_SLOW,    7, true,  2, buried",
-        "ORIGIN_MALFORMED,   1, true,  4, due in 240 s after 2",
+        "ORIGIN_TOO_SLOW,    0, true,  4, due in 240 s after 1",
+        "ORIGIN_TOO_SLOW,    3, true,  1, due in 240 s after 4",
+        "ORIGIN_MALFORMED,   7, true,  1, buried",
         // Not evidence against the origin.
         "EDGE_TROUBLE,       0, false, 0, due in 30 s after 1",
         "EDGE_TROUBLE,       0, true,  0, due in 30 s after 1",
@@ -99,13 +99,12 @@ class JobPolicyTest {
             }
         }
         for (int attempt = 0; attempt < 8; attempt++) {
-            boolean ofOnePath = cause.treatment() == Treatment.BACKOFF;
-            for (int reopenings = 0; reopenings < (ofOnePath ? 1 : 3); reopenings++) {
+            for (int reopenings = 0; reopenings < 3; reopenings++) {
                 Optional<Completion> completion = policy.after(
                                 job(attempt), Outcome.of(cause, "said"), true, reopenings)
                         .completion();
 
-                if (ofTheOrigin.contains(cause)) {
+                if (ofTheOrigin.contains(cause) && (reopenings == 0 || isOfTheWholeSite(cause))) {
                     int before = attempt;
                     assertThat(completion)
                             .satisfiesAnyOf(back -> assertThat(back).isEmpty(), parked -> assertThat(parked)
@@ -126,11 +125,11 @@ class JobPolicyTest {
         JobPolicy own = policy("breakerBad=edge-trouble");
 
         Settlement paused = own.after(job(7), Outcome.of(Cause.EDGE_TROUBLE, "503"), true, 0);
-        Settlement ramp = own.after(job(7), Outcome.of(Cause.EDGE_TROUBLE, "503"), true, 2);
+        Settlement ramp = own.after(job(0), Outcome.of(Cause.EDGE_TROUBLE, "503"), true, 2);
         Settlement takenOff = own.after(job(0), Outcome.of(Cause.ORIGIN_TOO_SLOW, "524"), true, 0);
 
         assertThat(told(paused)).isEqualTo("handed back");
-        assertThat(told(ramp)).isEqualTo("buried");
+        assertThat(told(ramp)).isEqualTo("due in 60 s after 1");
         assertThat(told(takenOff)).isEqualTo("due in 30 s after 1");
     }
 
@@ -172,7 +171,23 @@ class JobPolicyTest {
 
     @Test
     void a_sink_that_fails_costs_no_attempt() {
-        assertThat(told(policy.afterSinkFailure(job(7)))).isEqualTo("due in 30 s after 7");
+        assertThat(told(policy.afterSinkFailure(job(0)))).isEqualTo("due in 30 s after 0");
+        assertThat(told(policy.afterSinkFailure(job(7)))).isEqualTo("due in 3600 s after 7");
+    }
+
+    @Test
+    void a_page_that_a_working_sink_refuses_costs_attempts_until_it_is_a_dead_letter() {
+        Outcome refused = Outcome.of(Cause.EDGE_TROUBLE, "too many\nlines");
+
+        assertThat(told(policy.afterPageRefused(job(0), refused))).isEqualTo("due in 30 s after 1");
+        assertThat(policy.afterPageRefused(job(7), refused).completion())
+                .contains(new Buried(job(7), "edge-trouble", 0, "too many lines"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 30", "2, 60", "3, 60", "4, 120", "7, 120", "8, 240", "1000000, 3600"})
+    void refusals_elsewhere_cost_no_attempt_and_wait_longer_the_more_there_are(int refusals, int seconds) {
+        assertThat(told(policy.afterRefusalElsewhere(job(3), refusals))).isEqualTo("due in " + seconds + " s after 3");
     }
 
     @Test
@@ -181,6 +196,10 @@ class JobPolicyTest {
 
         assertThat(told(impatient.after(job(0), Outcome.of(Cause.EDGE_TROUBLE, "503"), false, 0)))
                 .isEqualTo("buried");
+    }
+
+    private static boolean isOfTheWholeSite(Cause cause) {
+        return cause.treatment() == Cause.Treatment.AWAIT_RECOVERY;
     }
 
     private JobPolicy policy(String... options) {

@@ -25,7 +25,7 @@ class RedirectTest {
     @BeforeEach
     void claim(@TempDir Path directory) {
         workshop = new Workshop(directory);
-        Guard guard = workshop.guard(Workshop.SHOP, "allowedHosts=cdn.example.com,my_cdn.example.com");
+        Guard guard = workshop.guard(Workshop.SHOP, "allowedHosts=cdn.example.com");
         claim = workshop.claim(guard, PAGE);
     }
 
@@ -62,7 +62,6 @@ class RedirectTest {
         "//elsewhere.example.com/x,           add allowedHosts: elsewhere.example.com",
         "https://shop.example.com.evil.test/, add allowedHosts: shop.example.com.evil.test",
         "https://www.shop.example.com/,       add allowedHosts: www.shop.example.com",
-        "https://not_ours.example.com/,       the redirect leads to no URL that is fetched",
         "http://127.0.0.1/admin,              add allowedHosts: 127.0.0.1",
         "http://[::1]/admin,                  add allowedHosts: [::1]",
     })
@@ -80,6 +79,7 @@ class RedirectTest {
                 "jar:file:/x.jar!/y",
                 "https://user:secret@shop.example.com/x",
                 "https://shop.example.com:99999/x",
+                "https://my_cdn.example.com/x",
                 "https:///x",
                 "https://",
                 "https://shop.example.com/a b\\c"

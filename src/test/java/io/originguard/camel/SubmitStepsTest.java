@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.SqliteStore;
+import io.originguard.frontier.StoreException;
 import io.originguard.intake.Intake;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -69,5 +72,32 @@ class SubmitStepsTest {
         assertThat(answer.path("rejected").asInt()).isEqualTo(1_234);
         assertThat(answer.path("rejections")).hasSize(1_000);
         assertThat(answer.path("rejectionsNotShown").asInt()).isEqualTo(234);
+    }
+
+    @Test
+    void what_cannot_be_taken_is_answered_with_a_problem_that_says_whose_it_is() throws IOException {
+        assertThat(problem(new StoreException("the disk is full"))
+                        .path("status")
+                        .asInt())
+                .isEqualTo(503);
+        assertThat(problem(new IOException("the client has gone"))
+                        .path("status")
+                        .asInt())
+                .isEqualTo(500);
+    }
+
+    private JsonNode problem(Exception thrown) throws IOException {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, thrown);
+        exchange.getMessage().setHeader("X-Theirs", "echo");
+        steps.refused(exchange);
+        JsonNode problem = new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
+        assertThat(exchange.getMessage().getHeaders())
+                .containsOnly(
+                        Map.entry(Exchange.CONTENT_TYPE, "application/problem+json"),
+                        Map.entry(
+                                Exchange.HTTP_RESPONSE_CODE,
+                                problem.path("status").asInt()));
+        return problem;
     }
 }

@@ -8,10 +8,12 @@ import io.originguard.edge.Content;
 import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
+import io.originguard.frontier.Outage;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.frontier.TargetState;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
+import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import io.originguard.target.Submission;
@@ -61,8 +63,10 @@ final class Workshop implements AutoCloseable {
 
     Journal journal(Host host) {
         TargetState state = frontier.states().getOrDefault(host, TargetState.initial(host));
-        return new Journal(
-                state, frontier.outages(Optional.of(host), 1).stream().findFirst(), frontier, alerts::add, clock);
+        Optional<Outage> outage = state.state() == BreakerState.CLOSED
+                ? Optional.empty()
+                : frontier.outages(Optional.of(host), 1).stream().findFirst();
+        return new Journal(state, outage, frontier, alerts::add, clock);
     }
 
     private Guard guard(Target target) {

@@ -1,0 +1,334 @@
+package io.originguard.camel;
+
+import static io.originguard.camel.Workshop.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.originguard.edge.Cause;
+import io.originguard.edge.Outcome;
+import io.originguard.frontier.Outage;
+import io.originguard.frontier.TargetState;
+import io.originguard.target.BreakerState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A guard whose breaker trips after two bad results in a row and ramps in one step, with its journal in a real store. */
+class JournalTest {
+
+    private static final String URL = "https://shop.example.com/1";
+
+    private Workshop workshop;
+    private Guard guard;
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        workshop = new Workshop(directory);
+        guard = workshop.guard(SHOP, "concurrency=1", "breakerConsecutive=2", "probeInterval=30s", "rampStep=10s");
+    }
+
+    @AfterEach
+    void close() {
+        workshop.close();
+    }
+
+    @Test
+    void a_trip_is_stored_with_its_outage_and_told_once() {
+        workshop.submit(SHOP, 17);
+
+        trip();
+        awaitAlerts(1);
+        tickOften();
+
+        TargetState state = stored();
+        assertThat(state.state()).isEqualTo(BreakerState.OPEN);
+        assertThat(state.generation()).isEqualTo(1);
+        assertThat(state.nextProbeAt()).contains(workshop.clock.instant().plusSeconds(30));
+        assertThat(state.outage()).contains(1L);
+        assertThat(outage().cause()).isEqualTo("origin-refused");
+        assertThat(outage().jobsHeld()).isEqualTo(17);
+        assertThat(workshop.alerts).hasSize(1);
+        Alert alert = workshop.alerts.get(0);
+        assertThat(alert.kind()).isEqualTo(Alert.Kind.TRIPPED);
+        assertThat(alert.cause()).isEqualTo("origin-refused");
+        assertThat(alert.bad()).isEqualTo(2);
+        assertThat(alert.total()).isEqualTo(2);
+        assertThat(alert.jobsHeld()).isEqualTo(17);
+        assertThat(alert.nextProbeAt()).isEqualTo(state.nextProbeAt());
+    }
+
+    @Test
+    void an_alert_is_told_only_when_its_transition_is_stored() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        workshop.gate.beforeCommit(() -> {
+            written.countDown();
+            hold(commit);
+        });
+
+        trip();
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        guard.tick(true);
+
+        assertThat(workshop.alerts).isEmpty();
+        commit.countDown();
+        awaitAlerts(1);
+        assertThat(stored().state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
+    void an_alert_that_was_taken_is_remembered_and_one_that_was_not_is_offered_again_after_a_while() {
+        trip();
+        awaitAlerts(1);
+        Alert alert = workshop.alerts.get(0);
+
+        guard.journal().alerted(alert, false);
+        workshop.clock.advance(Duration.ofSeconds(29));
+        tickOften();
+        assertThat(workshop.alerts).hasSize(1);
+        assertThat(stored().alertSent()).isFalse();
+
+        workshop.clock.advance(Duration.ofSeconds(1));
+        tickOften();
+        assertThat(workshop.alerts).containsExactly(alert, alert);
+
+        guard.journal().alerted(alert, true);
+        await().untilAsserted(() -> assertThat(stored().alertSent()).isTrue());
+        workshop.clock.advance(Duration.ofHours(1));
+        tickOften();
+        assertThat(workshop.alerts).hasSize(2);
+    }
+
+    @Test
+    void transitions_reach_the_store_in_order_however_late_it_is() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        AtomicInteger commits = new AtomicInteger();
+        workshop.gate.beforeCommit(() -> {
+            commits.incrementAndGet();
+            written.countDown();
+            hold(commit);
+        });
+        trip();
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+
+        recover();
+        close(guard);
+        commit.countDown();
+
+        await().untilAsserted(() -> assertThat(stored().generation()).isEqualTo(3));
+        assertThat(stored().state()).isEqualTo(BreakerState.CLOSED);
+        assertThat(outage().trippedAt()).isBefore(outage().recoveredAt().orElseThrow());
+        assertThat(outage().recoveredAt().orElseThrow())
+                .isBefore(outage().closedAt().orElseThrow());
+        assertThat(outage().jobsLost()).isZero();
+        await().untilAsserted(() -> {
+            guard.tick(true);
+            acknowledgeAll();
+            assertThat(workshop.alerts)
+                    .extracting(Alert::kind)
+                    .containsExactly(Alert.Kind.TRIPPED, Alert.Kind.RECOVERED);
+        });
+        assertThat(guard.outage()).isEmpty();
+    }
+
+    @Test
+    void what_the_store_refused_is_written_when_it_is_back() {
+        workshop.gate.refuse();
+        trip();
+        tickOften();
+        assertThat(workshop.frontier.states()).isEmpty();
+        assertThat(workshop.alerts).isEmpty();
+
+        workshop.gate.heal();
+
+        await().untilAsserted(() -> {
+            workshop.frontier.tick();
+            guard.tick(true);
+            assertThat(workshop.alerts).hasSize(1);
+        });
+        assertThat(stored().generation()).isEqualTo(1);
+        assertThat(outage().cause()).isEqualTo("origin-refused");
+    }
+
+    @Test
+    void an_alert_that_nobody_took_before_a_restart_is_told_after_it_and_then_no_more() {
+        workshop.submit(SHOP, 3);
+        trip();
+        awaitAlerts(1);
+        workshop.alerts.clear();
+
+        Journal restarted = workshop.journal(SHOP);
+        restarted.tick();
+        restarted.tick();
+
+        assertThat(workshop.alerts).hasSize(1);
+        Alert alert = workshop.alerts.get(0);
+        assertThat(alert.kind()).isEqualTo(Alert.Kind.TRIPPED);
+        assertThat(alert.cause()).isEqualTo("origin-refused");
+        assertThat(alert.jobsHeld()).isEqualTo(3);
+        assertThat(alert.detail()).contains("before a restart");
+
+        restarted.alerted(alert, true);
+        await().untilAsserted(() -> assertThat(stored().alertSent()).isTrue());
+        Journal again = workshop.journal(SHOP);
+        again.tick();
+        assertThat(workshop.alerts).hasSize(1);
+    }
+
+    @Test
+    void a_restart_during_the_ramp_does_not_swallow_the_alert() {
+        trip();
+        awaitAlerts(1);
+        recover();
+        await().untilAsserted(() -> assertThat(stored().state()).isEqualTo(BreakerState.HALF_OPEN));
+        workshop.alerts.clear();
+
+        workshop.journal(SHOP).tick();
+
+        assertThat(workshop.alerts).extracting(Alert::kind).containsExactly(Alert.Kind.TRIPPED);
+    }
+
+    @Test
+    void a_restart_after_the_recovery_tells_of_the_recovery() {
+        trip();
+        awaitAlerts(1);
+        acknowledgeAll();
+        recover();
+        close(guard);
+        awaitAlerts(2);
+        workshop.alerts.clear();
+
+        workshop.journal(SHOP).tick();
+
+        assertThat(workshop.alerts).extracting(Alert::kind).containsExactly(Alert.Kind.RECOVERED);
+    }
+
+    @Test
+    void a_ramp_that_fails_belongs_to_the_same_outage_and_is_not_told() {
+        trip();
+        awaitAlerts(1);
+        acknowledgeAll();
+        recover();
+
+        bad(guard.view().generation());
+        await().untilAsserted(() -> assertThat(stored().generation()).isEqualTo(3));
+        tickOften();
+
+        assertThat(stored().state()).isEqualTo(BreakerState.OPEN);
+        assertThat(stored().outage()).contains(1L);
+        assertThat(outage().generation()).isEqualTo(1);
+        assertThat(outage().reopened()).isEqualTo(1);
+        assertThat(guard.journal().reopenings()).isEqualTo(1);
+        assertThat(workshop.alerts).hasSize(1);
+    }
+
+    @Test
+    void requests_that_met_the_dead_origin_are_counted_late_ones_and_probes_too() {
+        trip();
+        awaitAlerts(1);
+
+        bad(0);
+        probe(Workshop.outcome(Cause.ORIGIN_REFUSED));
+        probe(Workshop.outcome(Cause.FETCHED_FROM_CACHE));
+        guard.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
+        guard.result(0, Workshop.outcome(Cause.FETCHED), URL);
+        recover();
+
+        // Two before the trip, the late one, two probes without proof.
+        await().untilAsserted(() -> assertThat(outage().requestsWhileDown()).isEqualTo(5));
+        assertThat(workshop.frontier.probes(SHOP, 1))
+                .extracting(probe -> probe.cause() + " " + probe.recovered())
+                .containsExactly("origin-refused false", "fetched-from-cache false", "fetched true");
+    }
+
+    @Test
+    void a_cause_that_counts_as_bad_for_this_target_is_counted_late_too() {
+        guard.settings(Workshop.settings("breakerBad=origin-refused,edge-trouble", "breakerConsecutive=2"));
+        trip();
+
+        guard.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
+
+        assertThat(guard.outage().orElseThrow().requestsWhileDown()).isEqualTo(3);
+    }
+
+    @Test
+    void a_probe_without_an_outage_is_not_written_down() {
+        guard.journal().record(workshop.clock.instant(), URL, Workshop.outcome(Cause.FETCHED));
+        trip();
+        awaitAlerts(1);
+
+        assertThat(workshop.frontier.probes(SHOP, 0)).isEmpty();
+        assertThat(workshop.frontier.probes(SHOP, 1)).isEmpty();
+    }
+
+    private void trip() {
+        bad(0);
+        bad(0);
+        assertThat(guard.view().state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    private void bad(long generation) {
+        guard.result(generation, Workshop.outcome(Cause.ORIGIN_REFUSED), URL);
+    }
+
+    private void probe(Outcome answer) {
+        workshop.clock.advance(Duration.ofSeconds(30));
+        Probe probe = guard.startProbe().orElseThrow();
+        guard.probed(probe, workshop.clock.instant(), answer);
+    }
+
+    private void recover() {
+        probe(Workshop.outcome(Cause.FETCHED));
+        assertThat(guard.view().state()).isEqualTo(BreakerState.HALF_OPEN);
+    }
+
+    private void close(Guard ramping) {
+        ramping.result(ramping.view().generation(), Workshop.outcome(Cause.FETCHED), URL);
+        workshop.clock.advance(Duration.ofSeconds(10));
+        ramping.tick(true);
+        assertThat(ramping.view().state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    private void acknowledgeAll() {
+        workshop.alerts.forEach(alert -> guard.journal().alerted(alert, true));
+    }
+
+    private void awaitAlerts(int count) {
+        await().untilAsserted(() -> {
+            guard.tick(true);
+            assertThat(workshop.alerts).hasSize(count);
+        });
+    }
+
+    private void tickOften() {
+        for (int i = 0; i < 20; i++) {
+            guard.tick(true);
+        }
+    }
+
+    private TargetState stored() {
+        return workshop.frontier.states().getOrDefault(SHOP, TargetState.initial(SHOP));
+    }
+
+    private Outage outage() {
+        return workshop.frontier.outages(Optional.of(SHOP), 1).get(0);
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the test did not go on");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
