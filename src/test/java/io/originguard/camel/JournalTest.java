@@ -260,8 +260,32 @@ class JournalTest {
     }
 
     @Test
+    void a_wait_that_a_probe_was_told_outlives_a_restart() {
+        trip();
+        awaitAlerts(1);
+
+        probe(new Outcome(
+                Cause.ORIGIN_REFUSED,
+                521,
+                false,
+                false,
+                Optional.of(Duration.ofMinutes(10)),
+                Optional.empty(),
+                Optional.empty(),
+                "521"));
+
+        await().untilAsserted(() -> assertThat(stored().nextProbeAt())
+                .contains(workshop.clock.instant().plus(Duration.ofMinutes(10))));
+    }
+
+    @Test
     void a_probe_without_an_outage_is_not_written_down() {
-        guard.journal().record(workshop.clock.instant(), URL, Workshop.outcome(Cause.FETCHED));
+        guard.journal()
+                .record(
+                        workshop.clock.instant(),
+                        new Probe(guard, 0, URL, workshop.clock.instant()),
+                        Workshop.outcome(Cause.FETCHED),
+                        Optional.empty());
         trip();
         awaitAlerts(1);
 

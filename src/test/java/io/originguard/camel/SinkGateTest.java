@@ -15,7 +15,7 @@ class SinkGateTest {
     void all_may_go_while_the_sink_takes_pages() {
         gate.taken();
 
-        assertThat(gate.limit(256)).isEqualTo(256);
+        assertThat(gate.lets(255)).isTrue();
     }
 
     @Test
@@ -23,7 +23,7 @@ class SinkGateTest {
         boolean first = gate.failed();
 
         assertThat(first).isTrue();
-        assertThat(gate.limit(256)).isEqualTo(256);
+        assertThat(gate.lets(255)).isTrue();
     }
 
     @Test
@@ -31,13 +31,14 @@ class SinkGateTest {
         gate.failed();
         boolean second = gate.failed();
         assertThat(second).isFalse();
-        assertThat(gate.limit(256)).isZero();
+        assertThat(gate.lets(0)).isFalse();
 
         clock.advance(Duration.ofMillis(999));
-        assertThat(gate.limit(256)).isZero();
+        assertThat(gate.lets(0)).isFalse();
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(gate.limit(256)).isEqualTo(1);
+        assertThat(gate.lets(0)).isTrue();
+        assertThat(gate.lets(1)).isFalse();
     }
 
     @Test
@@ -47,9 +48,9 @@ class SinkGateTest {
             gate.failed();
             gate.failed();
             clock.advance(Duration.ofSeconds(seconds).minusMillis(1));
-            assertThat(gate.limit(1)).as("just before %s s", seconds).isZero();
+            assertThat(gate.lets(0)).as("just before %s s", seconds).isFalse();
             clock.advance(Duration.ofMillis(1));
-            assertThat(gate.limit(1)).as("after %s s", seconds).isEqualTo(1);
+            assertThat(gate.lets(0)).as("after %s s", seconds).isTrue();
         }
     }
 
@@ -61,12 +62,13 @@ class SinkGateTest {
         gate.failed();
 
         gate.taken();
-        assertThat(gate.limit(256)).isEqualTo(256);
+        assertThat(gate.lets(255)).isTrue();
 
         boolean first = gate.failed();
         assertThat(first).isTrue();
         gate.failed();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(gate.limit(256)).isEqualTo(1);
+        assertThat(gate.lets(0)).isTrue();
+        assertThat(gate.lets(1)).isFalse();
     }
 }
