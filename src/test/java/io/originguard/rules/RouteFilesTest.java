@@ -327,7 +327,7 @@ final class RouteFilesTest {
             boolean placeholder =
                     key.equals("autoStartup") && String.valueOf(value).startsWith("{{");
             if (!key.equals("inheritErrorHandler")) {
-                known.put(key, placeholder ? Boolean.TRUE : inTheWordsOfTheSchema(value));
+                known.put(key, placeholder ? true : inTheWordsOfTheSchema(value));
             }
         });
         return known;
