@@ -40,7 +40,7 @@ class JobPolicyTest {
         "BAD_URL,            0, false, 0, buried",
         // A page that a route parks by itself is not a delivered one.
         "FETCHED,            0, false, 0, due in 30 s after 0",
-        "FETCHED,            3, false, 0, due in 240 s after 3",
+        "FETCHED,            3, false, 0, due in 30 s after 3",
         "FETCHED_FROM_CACHE, 0, true,  0, due in 30 s after 0",
         "NOT_MODIFIED,       0, false, 0, due in 30 s after 0",
         // The whole site is in trouble: never counted.
@@ -172,7 +172,7 @@ class JobPolicyTest {
     @Test
     void a_sink_that_fails_costs_no_attempt() {
         assertThat(told(policy.afterSinkFailure(job(0)))).isEqualTo("due in 30 s after 0");
-        assertThat(told(policy.afterSinkFailure(job(7)))).isEqualTo("due in 3600 s after 7");
+        assertThat(told(policy.afterSinkFailure(job(7)))).isEqualTo("due in 30 s after 7");
     }
 
     @Test
