@@ -33,6 +33,7 @@ public final class Breaker {
     private TargetSettings settings;
     private Phase phase;
     private long generation;
+    private long late;
     private Instant since;
     private Window window;
     private int places;
@@ -140,6 +141,7 @@ public final class Breaker {
         Instant now = clock.instant();
         heedLimit(outcome, now);
         if (generation != this.generation || phase instanceof Open) {
+            late += count(outcome) == Count.BAD ? 1 : 0;
             return Optional.empty();
         }
         if (outcome.cause().treatment() == Treatment.DELIVER) {
@@ -158,6 +160,11 @@ public final class Breaker {
                 yield phase.bad(outcome, tally, settings, now).map(ending -> end(ending, tally, now));
             }
         };
+    }
+
+    /** Bad results that came too late to count, since this breaker was made. */
+    public synchronized long lateBad() {
+        return late;
     }
 
     /** Lets time pass for ramp and pace; to be called about once a second. */

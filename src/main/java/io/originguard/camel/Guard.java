@@ -140,9 +140,7 @@ public final class Guard {
         if (bad) {
             badUrl = lastUrl;
         }
-        if (transition.isEmpty() && bad && view().state() == BreakerState.OPEN) {
-            journal.metDeadOrigin();
-        }
+        journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
             alerts.accept(blocked(outcome));
         }

@@ -38,6 +38,7 @@ final class Journal {
 
     private TargetState stored;
     private boolean writing;
+    private long lateBad;
     private final ArrayDeque<Alert> unsent = new ArrayDeque<>();
     private boolean sending;
     private Instant notBefore = Instant.EPOCH;
@@ -126,10 +127,15 @@ final class Journal {
         return Optional.empty();
     }
 
-    /** A request met the dead origin although its result no longer counts. */
-    synchronized void metDeadOrigin() {
-        if (outage != null) {
-            outage = with(outage, 1, 0, outage.recoveredAt(), Optional.empty());
+    /**
+     * Requests met the dead origin although their results no longer count.
+     *
+     * @param total how many have, since the breaker was made
+     */
+    synchronized void lateBad(long total) {
+        if (outage != null && total > lateBad) {
+            outage = with(outage, (int) (total - lateBad), 0, outage.recoveredAt(), Optional.empty());
+            lateBad = total;
         }
     }
 
