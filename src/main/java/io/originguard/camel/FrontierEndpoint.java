@@ -3,10 +3,13 @@ package io.originguard.camel;
 import io.originguard.target.Host;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@code frontier:bury} makes it a dead letter and {@code frontier:requeue} gives it back unchanged. Every option that is not set
  * takes the global setting of the same name.
  */
+@ManagedResource(description = "Frontier endpoint of one target")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "frontier",
@@ -203,6 +207,32 @@ public class FrontierEndpoint extends DefaultEndpoint {
             }
         });
         return set;
+    }
+
+    /** The state of the target's breaker, empty for an endpoint that is no single target's. */
+    @ManagedAttribute(description = "State of the target's breaker")
+    public String getBreakerState() {
+        return guard().map(guard -> guard.view().state().name()).orElse("");
+    }
+
+    @ManagedAttribute(description = "Requests in flight that are allowed now")
+    public int getConcurrencyLimit() {
+        return guard().map(guard -> guard.view().limit()).orElse(0);
+    }
+
+    @ManagedAttribute(description = "Jobs of the target that are with the routes now")
+    public int getInFlight() {
+        return guard().map(guard -> guard.view().inFlight()).orElse(0);
+    }
+
+    @ManagedAttribute(description = "Jobs of the target that are in the frontier, in flight or parked")
+    public long getWaiting() {
+        return guard().map(guard -> node().frontier().counts(guard.host()).waiting())
+                .orElse(0L);
+    }
+
+    private Optional<Guard> guard() {
+        return GuardedDnsResolver.host(target).flatMap(node().guards()::find);
     }
 
     @Override

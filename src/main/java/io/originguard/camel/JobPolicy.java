@@ -72,7 +72,7 @@ final class JobPolicy {
 
     /** The page was not taken, by the sink or by the route: their trouble, so no attempt is counted. */
     Settlement afterSinkFailure(Job job) {
-        return park(job, backoff.dueAt(clock.instant(), job.attempt(), Optional.empty()), job.attempt());
+        return park(job, backoff.dueAt(clock.instant(), 0, Optional.empty()), job.attempt());
     }
 
     /** The sink takes pages, but not this one, so the attempt is counted. */

@@ -72,7 +72,14 @@ final class Workshop implements AutoCloseable {
     private Guard guard(Target target) {
         return new Guard(
                 target,
-                new Breaker(target.settings(), clock),
+                new Breaker(
+                        target.settings(),
+                        clock,
+                        outcome -> outcome.count(guards.find(target.host())
+                                .map(Guard::settings)
+                                .orElse(target.settings())
+                                .breaker()
+                                .bad())),
                 journal(target.host()),
                 Optional.empty(),
                 alerts::add,
