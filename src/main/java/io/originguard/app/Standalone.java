@@ -89,6 +89,9 @@ final class Standalone implements AutoCloseable {
                 .withName("originguard")
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
+        // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
+        // (I7).
+        main.addInitialProperty("camel.component.direct.block", "false");
         main.addInitialProperty(
                 "originguard.probe.sweepMillis",
                 String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));

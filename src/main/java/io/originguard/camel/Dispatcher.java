@@ -87,6 +87,14 @@ final class Dispatcher {
         }
     }
 
+    /** Hands out jobs, as it does from the beginning, after a {@link #stop()}. */
+    void start() {
+        synchronized (lock) {
+            stopped = false;
+        }
+        pump();
+    }
+
     private void pump() {
         for (Optional<Guard> next = next(); next.isPresent(); next = next()) {
             if (!dispatch(next.get())) {

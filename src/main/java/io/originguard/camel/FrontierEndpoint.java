@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * of their own. As a producer, {@code frontier:submit} accepts URLs, {@code frontier:park} lets the job of this exchange wait,
  * {@code frontier:bury} makes it a dead letter and {@code frontier:requeue} gives it back unchanged. Every option that is not set
  * takes the global setting of the same name.
+ *
+ * <p>Longer than other classes because Camel's tooling wants a field, a getter and a setter for each option.
  */
 @ManagedResource(description = "Frontier endpoint of one target")
 @UriEndpoint(

@@ -86,6 +86,9 @@ public final class Node extends ServiceSupport implements StaticService {
         context.addComponent("frontier", new FrontierComponent(node));
         try {
             context.addService(node);
+            // Before all routes are there, a job would find no consumer where its route sends it.
+            node.dispatcher.stop();
+            context.addStartupListener((started, already) -> node.dispatcher.start());
         } catch (Exception e) {
             throw new IllegalStateException("the node cannot be added to the Camel context", e);
         }

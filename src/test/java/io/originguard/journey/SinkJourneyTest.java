@@ -89,6 +89,18 @@ final class SinkJourneyTest {
     }
 
     @Test
+    void a_route_that_sends_to_a_route_that_is_not_there_fails_at_once_and_says_so() {
+        fleet.route(HOST, route("", FETCH.replace("fetch", "fetsch"))).start();
+
+        fleet.submit(fleet.pages(HOST, 0, 3));
+        crankUntil(() -> fleet.node().frontier().drained());
+
+        assertBuriedForTheRoute();
+        assertThat(fleet.dead(HOST))
+                .allSatisfy(letter -> assertThat(letter.reason()).contains("direct://fetsch"));
+    }
+
+    @Test
     void a_route_that_fails_after_the_fetch_loses_nothing_and_holds_no_other_target_up() {
         fleet.target("other.test")
                 .route(HOST, route("deliver: false", FETCH, FAIL))
