@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -140,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         Origin get(String host) {
-            return java.util.Objects.requireNonNull(byHost.get(host));
+            return Objects.requireNonNull(byHost.get(host));
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.target.Host;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public record Alert(
     /** The alert as fields for a structured log line or a message. */
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("alert", kind.name().toLowerCase(java.util.Locale.ROOT));
+        fields.put("alert", kind.name().toLowerCase(Locale.ROOT));
         fields.put("target", target.name());
         fields.put("at", at.toString());
         fields.put("cause", cause);

@@ -54,9 +54,4 @@ public final class Branches {
         Claim claim = Claim.of(exchange);
         return claim.redirects() == 0 && Failure.of(exchange, claim) == Failure.NOT_PERMITTED;
     }
-
-    /** The failed exchange carries a job of the frontier. */
-    public boolean carriesJob(Exchange exchange) {
-        return Claim.find(exchange).isPresent();
-    }
 }

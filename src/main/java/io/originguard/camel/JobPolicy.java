@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * <p>An outage does not use up attempts (I5): whole-site trouble is never counted, and path trouble is not counted while the
  * target is paused. The job whose failure ended a ramp steps back for a growing while, so that a URL that always fails
- * cannot hold its whole target in the outage; it is not counted either.
+ * cannot hold its whole target in the outage; path trouble is counted then, since the origin had just proved itself.
  */
 final class JobPolicy {
 
@@ -29,7 +29,6 @@ final class JobPolicy {
     private static final Duration LIMITED_WAIT = Duration.ofSeconds(30);
 
     private final Backoff backoff;
-
     private final int attempts;
     private final Set<String> bad;
     private final Clock clock;

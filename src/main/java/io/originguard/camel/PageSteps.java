@@ -6,6 +6,7 @@ import io.originguard.edge.Fetch;
 import io.originguard.sink.WarcSink;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -85,7 +86,7 @@ public final class PageSteps {
     private static Map<String, String> joined(Answer answer) {
         Map<String, String> joined = new LinkedHashMap<>();
         for (Answer.Header header : answer.headers()) {
-            joined.merge(header.name().toLowerCase(java.util.Locale.ROOT), header.value(), (a, b) -> a + ", " + b);
+            joined.merge(header.name().toLowerCase(Locale.ROOT), header.value(), (a, b) -> a + ", " + b);
         }
         return joined;
     }

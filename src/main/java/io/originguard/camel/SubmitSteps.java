@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 
 /** Accepts the URLs of a message and answers with what became of them. Thread-safe. */
@@ -31,7 +32,7 @@ public final class SubmitSteps {
         Report report;
         try (InputStream body = message.getMandatoryBody(InputStream.class)) {
             report = intake.submit(body);
-        } catch (org.apache.camel.InvalidPayloadException noBody) {
+        } catch (InvalidPayloadException noBody) {
             report = Report.EMPTY;
         }
         answer(message, fields(report), "application/json");

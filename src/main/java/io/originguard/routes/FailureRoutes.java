@@ -1,5 +1,6 @@
 package io.originguard.routes;
 
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 
 /**
@@ -27,10 +28,7 @@ public final class FailureRoutes extends RouteConfigurationBuilder {
                 .when(method("originguardBranches", "notPermitted"))
                 .to("frontier:requeue")
                 .otherwise()
-                .log(
-                        org.apache.camel.LoggingLevel.WARN,
-                        "originguard.failed",
-                        "${exchangeProperty.CamelExceptionCaught}")
+                .log(LoggingLevel.WARN, "originguard.failed", "${exchangeProperty.CamelExceptionCaught}")
                 .to("frontier:park")
                 .end();
     }
