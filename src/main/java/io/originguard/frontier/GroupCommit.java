@@ -194,8 +194,9 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         completed.accept(all, carriedOut);
-        wanted.forEach(Change::committed);
+        // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
         clear(Trouble.Place.WRITING);
+        wanted.forEach(Change::committed);
         completions.forEach(GroupCommit::tell);
     }
 
