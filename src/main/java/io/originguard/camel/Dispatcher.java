@@ -132,6 +132,11 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
+        Admission admission = guard.gates().admit(job.get());
+        if (!(admission instanceof Admission.Go)) {
+            turnAway(guard, job.get(), admission);
+            return false;
+        }
         synchronized (lock) {
             enter(guard);
         }
@@ -142,6 +147,22 @@ final class Dispatcher {
             abandon(claim, e);
         }
         return true;
+    }
+
+    /** Nothing was sent, so the place is free at once. */
+    private void turnAway(Guard guard, Job job, Admission admission) {
+        guard.breaker().release();
+        if (admission instanceof Admission.Later) {
+            frontier.handBack(job);
+            return;
+        }
+        Settlement settlement = admission instanceof Admission.Refuse refused
+                ? JobPolicy.bury(job, refused.why())
+                : JobPolicy.defer(job, ((Admission.Defer) admission).dueAt());
+        frontier.finish(settlement.completion().orElseThrow(), () -> {});
+        synchronized (lock) {
+            enter(guard);
+        }
     }
 
     private void run(FrontierConsumer consumer, Claim claim) {
@@ -174,6 +195,7 @@ final class Dispatcher {
         if (!claim.end()) {
             return;
         }
+        claim.guard().gates().left(claim.job());
         Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
         settlement
                 .completion()

@@ -15,6 +15,7 @@ import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,8 @@ public final class Guard {
     private final Host host;
     private final Breaker breaker;
     private final Journal journal;
+    private final Memory memory;
+    private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
     private final Clock clock;
@@ -60,6 +63,7 @@ public final class Guard {
             Target target,
             Breaker breaker,
             Journal journal,
+            Memory memory,
             Optional<String> probeUrl,
             Consumer<Alert> alerts,
             Clock clock,
@@ -67,6 +71,8 @@ public final class Guard {
         this.host = target.host();
         this.breaker = breaker;
         this.journal = journal;
+        this.memory = memory;
+        this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -104,6 +110,16 @@ public final class Guard {
 
     Journal journal() {
         return journal;
+    }
+
+    /** What the target has taught us. */
+    Memory memory() {
+        return memory;
+    }
+
+    /** What its jobs must pass before they are sent. */
+    Gate gates() {
+        return gates;
     }
 
     /** The breaker as it stands now. */
@@ -189,6 +205,7 @@ public final class Guard {
         }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         journal.tick();
+        memory.tick();
     }
 
     /** The probe that is due, marked as under way. */

@@ -96,6 +96,11 @@ final class JobPolicy {
         return settled(new Buried(job, outcome.cause().label(), outcome.status(), Text.line(outcome.detail())));
     }
 
+    /** To be sent later; no attempt is counted. */
+    static Settlement defer(Job job, Instant dueAt) {
+        return park(job, dueAt, job.attempt());
+    }
+
     static Settlement handBack() {
         return new Settlement(Optional.empty());
     }

@@ -9,6 +9,7 @@ import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
+import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.intake.Inbox;
 import io.originguard.intake.Intake;
@@ -68,6 +69,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final GuardedHttpClient http;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
+    private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
 
     private volatile @Nullable FrontierConsumer unlisted;
     private @Nullable ScheduledExecutorService ticker;
@@ -105,6 +107,7 @@ public final class Node extends ServiceSupport implements StaticService {
         alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
+        memories.putAll(frontier.memories());
         sink = new SinkGate(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -320,6 +323,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.since(),
                 state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, clock);
-        return new Guard(target, breaker, journal, state.probeUrl(), alerts, clock, random);
+        Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
+        return new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
     }
 }

@@ -152,6 +152,15 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return async(writes -> writes.takeProbe(target, generation, clock.instant(), next));
     }
 
+    /** Replaces what is remembered of a target. */
+    public CompletableFuture<Void> remember(Host target, TargetMemory memory) {
+        return async(writes -> {
+                    writes.remember(target, memory);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
     /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
     public CompletableFuture<Void> alertSent(Host target, long generation) {
         return async(writes -> {
@@ -190,6 +199,11 @@ public final class Frontier implements Acceptor, AutoCloseable {
     /** States of all targets that the store knows, read from it. */
     public Map<Host, TargetState> states() {
         return store.states().stream().collect(Collectors.toMap(TargetState::target, Function.identity()));
+    }
+
+    /** What each target that the store knows has taught, read from it. */
+    public Map<Host, TargetMemory> memories() {
+        return store.memories();
     }
 
     /** Books of all targets that the store knows, as of the last commit. */

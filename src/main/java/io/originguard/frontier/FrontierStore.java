@@ -45,6 +45,9 @@ public interface FrontierStore extends AutoCloseable {
     /** States of all targets that the store knows. */
     List<TargetState> states();
 
+    /** What each target that the store knows has taught. */
+    Map<Host, TargetMemory> memories();
+
     /** Books of all targets that the store knows. */
     Map<Host, Counts> counts();
 
@@ -97,6 +100,9 @@ public interface FrontierStore extends AutoCloseable {
          * @return false if it is not: then nothing was changed
          */
         boolean change(long expectedGeneration, TargetState next);
+
+        /** Replaces what is remembered of a target, which the store need not know yet. */
+        void remember(Host target, TargetMemory memory);
 
         /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
         void alertSent(Host target, long generation);

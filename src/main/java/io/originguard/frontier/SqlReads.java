@@ -37,6 +37,8 @@ final class SqlReads {
     private static final String STATES =
             "select host, state, generation, since, next_probe_at, probe_url, outage, alert_sent"
                     + " from target order by host";
+    private static final String MEMORIES = "select host, behind_edge, learnt_baseline, learnt_at, learnt_reason,"
+            + " tripped_in_flight, tripped_at, limited_to, limited_until from target";
     private static final String COUNTS = "select host, accepted, delivered, dead from target";
     private static final String COUNT_WAITING = "select count(*) from job" + OF_TARGET;
     private static final String CHECKPOINTS = "select digest from intake_checkpoint where source = ?";
@@ -90,6 +92,10 @@ final class SqlReads {
 
     List<TargetState> states() throws SQLException {
         return rows(STATES, SqlReads::state);
+    }
+
+    Map<Host, TargetMemory> memories() throws SQLException {
+        return byHost(MEMORIES, SqlReads::memory);
     }
 
     Map<Host, Counts> counts() throws SQLException {
@@ -176,6 +182,18 @@ final class SqlReads {
                 Columns.text(row, "probe_url"),
                 Columns.number(row, "outage"),
                 row.getBoolean("alert_sent"));
+    }
+
+    private static TargetMemory memory(ResultSet row) throws SQLException {
+        return new TargetMemory(
+                row.getBoolean("behind_edge"),
+                Columns.number(row, "learnt_baseline").map(Long::intValue),
+                Columns.optionalInstant(row, "learnt_at"),
+                Columns.text(row, "learnt_reason"),
+                Columns.number(row, "tripped_in_flight").map(Long::intValue),
+                Columns.optionalInstant(row, "tripped_at"),
+                Columns.number(row, "limited_to").map(Long::intValue),
+                Columns.optionalInstant(row, "limited_until"));
     }
 
     private static DeadLetter deadLetter(ResultSet row) throws SQLException {

@@ -29,6 +29,9 @@ final class SqlWrites implements FrontierStore.Writes {
     private static final String CHANGE_STATE =
             "update target set state = ?, generation = ?, since = ?, next_probe_at = ?,"
                     + " probe_url = ?, outage = ?, alert_sent = ? where id = ? and generation = ?";
+    private static final String REMEMBER =
+            "update target set behind_edge = ?, learnt_baseline = ?, learnt_at = ?, learnt_reason = ?,"
+                    + " tripped_in_flight = ?, tripped_at = ?, limited_to = ?, limited_until = ? where id = ?";
     private static final String ALERT_SENT = "update target set alert_sent = true where host = ? and generation = ?";
 
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
@@ -228,6 +231,23 @@ final class SqlWrites implements FrontierStore.Writes {
             add.setString(8, probe.cfRay().orElse(null));
             add.setString(9, probe.detail());
             return add.executeUpdate();
+        });
+    }
+
+    @Override
+    public void remember(Host target, TargetMemory memory) {
+        run(() -> {
+            PreparedStatement remember = session.statement(REMEMBER);
+            remember.setBoolean(1, memory.behindEdge());
+            Columns.setNumber(remember, 2, memory.learntBaseline().map(Integer::longValue));
+            Columns.set(remember, 3, memory.learntAt());
+            remember.setString(4, memory.learntReason().orElse(null));
+            Columns.setNumber(remember, 5, memory.trippedInFlight().map(Integer::longValue));
+            Columns.set(remember, 6, memory.trippedAt());
+            Columns.setNumber(remember, 7, memory.limitedTo().map(Integer::longValue));
+            Columns.set(remember, 8, memory.limitedUntil());
+            remember.setLong(9, targetId(target));
+            return remember.executeUpdate();
         });
     }
 

@@ -187,6 +187,11 @@ public final class SqliteStore implements FrontierStore {
     }
 
     @Override
+    public Map<Host, TargetMemory> memories() {
+        return read(SqlReads::memories);
+    }
+
+    @Override
     public Map<Host, Counts> counts() {
         return read(SqlReads::counts);
     }

@@ -10,6 +10,7 @@ import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.SqliteStore;
+import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
@@ -81,6 +82,7 @@ final class Workshop implements AutoCloseable {
                                 .breaker()
                                 .bad())),
                 journal(target.host()),
+                new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),
                 alerts::add,
                 clock,

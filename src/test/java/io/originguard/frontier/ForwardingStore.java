@@ -54,6 +54,11 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public Map<Host, TargetMemory> memories() {
+        return real.memories();
+    }
+
+    @Override
     public List<TargetState> states() {
         return real.states();
     }

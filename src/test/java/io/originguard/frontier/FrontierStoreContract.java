@@ -47,6 +47,26 @@ abstract class FrontierStoreContract {
     }
 
     @Test
+    void what_a_target_has_taught_is_kept_whole_and_replaced_whole() {
+        TargetMemory taught = new TargetMemory(
+                true,
+                Optional.of(4),
+                Optional.of(NOW),
+                Optional.of("it tripped twice at 8 requests in flight"),
+                Optional.of(8),
+                Optional.of(NOW.plusMillis(1)),
+                Optional.of(2),
+                Optional.of(NOW.plusMillis(2)));
+        store.write(writes -> writes.remember(SHOP, taught));
+        Map<Host, TargetMemory> first = store.memories();
+
+        store.write(writes -> writes.remember(SHOP, TargetMemory.NONE));
+
+        assertThat(first).containsOnly(Map.entry(SHOP, taught));
+        assertThat(store.memories()).containsOnly(Map.entry(SHOP, TargetMemory.NONE));
+    }
+
+    @Test
     void a_submitted_url_is_a_job_that_is_ready_with_all_that_it_brought() {
         Submission wanted = new Submission(
                 SHOP, "https://shop.example.com/ä?q=\"1\"", 7, Map.of("Accept", "a/b"), Map.of("k", "v"));

@@ -148,7 +148,7 @@ class SqliteStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> SqliteStore.open(file()))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 1")
+                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 2")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 

@@ -1,0 +1,60 @@
+package io.originguard.camel;
+
+import io.originguard.frontier.Frontier;
+import io.originguard.frontier.TargetMemory;
+import io.originguard.target.Host;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/**
+ * What one target has taught us, written down soon after each change; what the store refuses is tried again at the next
+ * {@link #tick()}. Thread-safe; calls never wait for the store.
+ */
+final class Memory {
+
+    private final Host target;
+    private final Frontier frontier;
+
+    private TargetMemory now;
+    private TargetMemory stored;
+    private boolean writing;
+
+    Memory(Host target, TargetMemory stored, Frontier frontier) {
+        this.target = target;
+        this.stored = stored;
+        this.now = stored;
+        this.frontier = frontier;
+    }
+
+    synchronized TargetMemory now() {
+        return now;
+    }
+
+    /** Changes it; called with a function without side effects. */
+    void change(UnaryOperator<TargetMemory> change) {
+        synchronized (this) {
+            now = change.apply(now);
+        }
+        tick();
+    }
+
+    /** Writes down what is not written yet. */
+    void tick() {
+        TargetMemory next;
+        synchronized (this) {
+            if (writing || now.equals(stored)) {
+                return;
+            }
+            writing = true;
+            next = now;
+        }
+        CompletableFuture<?> unused = frontier.remember(target, next).whenComplete((done, trouble) -> {
+            synchronized (this) {
+                writing = false;
+                if (trouble == null) {
+                    stored = next;
+                }
+            }
+        });
+    }
+}
