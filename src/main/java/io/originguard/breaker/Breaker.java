@@ -37,6 +37,7 @@ public final class Breaker {
     private Instant since;
     private Window window;
     private int places;
+    private boolean held;
     private @Nullable Outcome cause;
 
     /** A breaker that is CLOSED in generation 0 and counts by {@link Outcome#count()}. */
@@ -99,7 +100,7 @@ public final class Breaker {
 
     /** Takes a place for a job, if the limit has one free and no announced wait is under way. */
     public synchronized boolean claim() {
-        if (places >= limit() || pace.isWaiting(clock.instant())) {
+        if (held || places >= limit() || pace.isWaiting(clock.instant())) {
             return false;
         }
         places++;
@@ -121,11 +122,11 @@ public final class Breaker {
     /**
      * The last check before a request leaves; the caller has claimed a place.
      *
-     * @return the generation in which the request starts; empty if it must not leave, because the limit has shrunk below the
-     *     places in use since the claim, or a wait was announced
+     * @return the generation in which the request starts; empty if it must not leave, because since the claim the limit has
+     *     shrunk below the places in use, a wait was announced, or an operator has paused the target
      */
     public synchronized OptionalLong send() {
-        if (places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
+        if (held || places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(generation);
@@ -184,7 +185,7 @@ public final class Breaker {
 
     /** Whether {@link #startProbe()} would start one. */
     public synchronized boolean probeDue() {
-        return phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());
+        return !held && phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());
     }
 
     /**
@@ -194,7 +195,7 @@ public final class Breaker {
      */
     public synchronized OptionalLong startProbe() {
         Instant now = clock.instant();
-        if (!(phase instanceof Open open) || !open.probe().isDue(settings.probe(), now)) {
+        if (held || !(phase instanceof Open open) || !open.probe().isDue(settings.probe(), now)) {
             return OptionalLong.empty();
         }
         open.probe().start(now);
@@ -228,6 +229,50 @@ public final class Breaker {
         return Optional.empty();
     }
 
+    /**
+     * An operator pauses the target or resumes it (I10): while it is held nothing is sent, no probe either, and what the
+     * breaker does of itself changes nothing about that.
+     */
+    public synchronized void hold(boolean byHand) {
+        held = byHand;
+    }
+
+    /**
+     * An operator trips the breaker; the probe asks for the recovery as ever.
+     *
+     * @return empty if it is OPEN already
+     */
+    public synchronized Optional<Transition> open(Outcome byHand) {
+        return phase instanceof Open
+                ? Optional.empty()
+                : Optional.of(
+                        end(new Ending(BreakerState.OPEN, byHand, clock.instant()), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator closes the breaker at once, without a ramp.
+     *
+     * @return empty if it is CLOSED already
+     */
+    public synchronized Optional<Transition> close(Outcome byHand) {
+        return phase instanceof Closed
+                ? Optional.empty()
+                : Optional.of(end(new Ending(BreakerState.CLOSED, byHand, null), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator wants the next probe now, whatever wait was announced; the one after it comes an interval later.
+     *
+     * @return false if the breaker is not OPEN, a probe is under way, or the target is held
+     */
+    public synchronized boolean probeNow() {
+        if (held || !(phase instanceof Open open) || open.probe().isUnderWay()) {
+            return false;
+        }
+        open.probe().wanted(clock.instant(), settings.probe());
+        return true;
+    }
+
     /** Changes the settings of the running breaker; another length of the window begins an empty one. */
     public synchronized void settings(TargetSettings changed) {
         if (!changed.breaker().window().equals(settings.breaker().window())) {
@@ -251,6 +296,7 @@ public final class Breaker {
                 tally.total(),
                 nextProbeAt(),
                 phase instanceof Open open && open.probe().isUnderWay(),
+                held,
                 phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),

@@ -58,6 +58,12 @@ final class ProbeSchedule {
         last = now;
     }
 
+    /** Somebody wants it now. */
+    void wanted(Instant now, ProbeSettings settings) {
+        announced = now;
+        last = now.minus(operator ? settings.operatorInterval() : settings.interval());
+    }
+
     void notSent() {
         underWay = false;
     }

@@ -8,6 +8,7 @@ import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
@@ -48,6 +49,8 @@ public final class Guard {
 
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
+
+    private volatile Optional<Held> held = Optional.empty();
 
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -206,6 +209,32 @@ public final class Guard {
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         journal.tick();
         memory.tick();
+    }
+
+    /** Whether an operator has paused the target, and why. */
+    public Optional<Held> held() {
+        return held;
+    }
+
+    void hold(Optional<Held> byHand) {
+        held = byHand;
+        breaker.hold(byHand.isPresent());
+    }
+
+    /** An operator trips the breaker or closes it; nothing happens if it is so already. */
+    void move(BreakerState to, Outcome byHand) {
+        Optional<Transition> transition = to == BreakerState.OPEN ? breaker.open(byHand) : breaker.close(byHand);
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
+    }
+
+    /** An operator wants the next probe now; false if there can be none. */
+    boolean probeNow() {
+        if (!breaker.probeNow()) {
+            return false;
+        }
+        BreakerView now = view();
+        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+        return true;
     }
 
     /** The probe that is due, marked as under way. */

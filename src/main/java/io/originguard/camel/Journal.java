@@ -171,6 +171,12 @@ final class Journal {
                 frontier.record(probe, record, sent.generation(), next).exceptionally(trouble -> null);
     }
 
+    /** The next probe is at another time than was written down. */
+    void probeMoved(long generation, Instant next) {
+        CompletableFuture<?> unused =
+                frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
+    }
+
     /** Tries again what the store or the alert's endpoint refused. */
     void tick() {
         flush();

@@ -91,7 +91,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BURY,
             "the URL must not or cannot be fetched",
-            "a malformed URL, an unknown scheme, a private address");
+            "a malformed URL, an unknown scheme, a private address"),
+    /** No answer: what the breaker does because an operator says so. */
+    BY_HAND(
+            Count.IGNORED,
+            Treatment.BACKOFF,
+            "an operator decided so",
+            "no answer: a breaker that is opened or closed by hand");
 
     private final Count count;
     private final Treatment treatment;

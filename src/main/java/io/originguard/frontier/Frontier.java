@@ -228,6 +228,20 @@ public final class Frontier implements Acceptor, AutoCloseable {
                 .thenAccept(recorded -> {});
     }
 
+    /**
+     * Sets when an OPEN target is probed next.
+     *
+     * @return false if it is no longer OPEN in that generation
+     */
+    public CompletableFuture<Boolean> moveProbe(Host target, long generation, Instant next) {
+        return async(writes -> writes.moveProbe(target, generation, next));
+    }
+
+    /** What operators have paused by hand, read from the store. */
+    public Map<Host, Held> held() {
+        return store.held();
+    }
+
     /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
     public CompletableFuture<Void> alertSent(Host target, long generation) {
         return async(writes -> {

@@ -56,6 +56,7 @@ class BreakerTest {
                             0,
                             Optional.empty(),
                             false,
+                            false,
                             OptionalInt.empty(),
                             OptionalInt.empty(),
                             Optional.empty(),
