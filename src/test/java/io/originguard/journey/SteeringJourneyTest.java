@@ -121,6 +121,9 @@ final class SteeringJourneyTest {
         fleet.edge().script(HOST, EdgeScript.forward());
 
         operate(Action.CLOSE, "they called: it is back");
+        Fleet.await().until(() -> fleet.counts(HOST).delivered() > 0);
+        // The refused ones from before the trip wait for their own backoff.
+        clock.advance(Duration.ofMinutes(1));
 
         fleet.awaitDrained();
         assertThat(fleet.state(HOST)).isEqualTo(BreakerState.CLOSED);
