@@ -55,6 +55,7 @@ class BreakerTest {
                             0,
                             0,
                             Optional.empty(),
+                            Optional.empty(),
                             false,
                             OptionalInt.empty(),
                             OptionalInt.empty(),
@@ -141,7 +142,8 @@ class BreakerTest {
                             5,
                             15,
                             Optional.of(first),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty()))));
             assertThat(trip.orElseThrow().reopened()).isFalse();
             assertThat(breaker.view().since()).isEqualTo(now);
             assertThat(breaker.view().cause()).contains(REFUSED);
@@ -326,7 +328,16 @@ class BreakerTest {
 
             assertThat(transition)
                     .contains(new Transition(
-                            OPEN, HALF_OPEN, 2, clock.instant(), answer, 0, 0, Optional.empty(), Optional.empty()));
+                            OPEN,
+                            HALF_OPEN,
+                            2,
+                            clock.instant(),
+                            answer,
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
             assertThat(breaker.view().limit()).isEqualTo(1);
             assertThat(breaker.view().rampLimit()).hasValue(1);
             assertThat(breaker.view().nextProbeAt()).isEmpty();
@@ -453,7 +464,16 @@ class BreakerTest {
 
             assertThat(closed)
                     .contains(new Transition(
-                            HALF_OPEN, CLOSED, 3, clock.instant(), GOOD, 0, 4, Optional.empty(), Optional.empty()));
+                            HALF_OPEN,
+                            CLOSED,
+                            3,
+                            clock.instant(),
+                            GOOD,
+                            0,
+                            4,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
             assertThat(breaker.view().limit()).isEqualTo(8);
             assertThat(breaker.view().rampLimit()).isEmpty();
         }
@@ -477,7 +497,8 @@ class BreakerTest {
                             1,
                             2,
                             Optional.of(now),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty()))));
             assertThat(reopened.orElseThrow().reopened()).isTrue();
         }
 

@@ -79,7 +79,7 @@ class ClassifierTest {
         assertThat(outcome.operatorAction()).isEqualTo(operatorAction);
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.cfRay()).contains(RAY);
-        assertThat(outcome.fromCache()).isFalse();
+        assertThat(outcome.edgeAlone()).isFalse();
     }
 
     @ParameterizedTest
@@ -101,15 +101,15 @@ class ClassifierTest {
         "410, STALE, GONE, true",
     })
     void what_the_edge_answers_from_its_cache_counts_nothing(
-            int status, String cacheStatus, Cause cause, boolean fromCache) {
+            int status, String cacheStatus, Cause cause, boolean edgeAlone) {
         Answer answer = ofEdge(status, "cf-cache-status: " + cacheStatus, "location: /there");
 
         Outcome outcome = classifier.classify(answer, EdgeMode.AUTO, NOW);
 
         assertThat(outcome.cause()).isEqualTo(cause);
-        assertThat(outcome.fromCache()).isEqualTo(fromCache);
-        assertThat(outcome.count()).isEqualTo(fromCache ? Count.IGNORED : Count.GOOD);
-        assertThat(outcome.provesOrigin()).isEqualTo(!fromCache);
+        assertThat(outcome.edgeAlone()).isEqualTo(edgeAlone);
+        assertThat(outcome.count()).isEqualTo(edgeAlone ? Count.IGNORED : Count.GOOD);
+        assertThat(outcome.provesOrigin()).isEqualTo(!edgeAlone);
     }
 
     @Test
@@ -117,7 +117,7 @@ class ClassifierTest {
         Outcome outcome = classifier.classify(by(200, "cf-cache-status: HIT"), EdgeMode.AUTO, NOW);
 
         assertThat(outcome.cause()).isEqualTo(Cause.FETCHED);
-        assertThat(outcome.fromCache()).isFalse();
+        assertThat(outcome.edgeAlone()).isFalse();
     }
 
     @Test
