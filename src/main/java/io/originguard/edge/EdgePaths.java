@@ -36,10 +36,10 @@ public final class EdgePaths {
     }
 
     private static String path(String urlOrPath) {
-        int authority = urlOrPath.startsWith("/") ? -1 : urlOrPath.indexOf("://");
-        int start = authority < 0 ? 0 : urlOrPath.indexOf('/', authority + 3);
-        String path = start < 0 ? "/" : urlOrPath.substring(start);
-        return path.split("[?#]", 2)[0];
+        String url = urlOrPath.split("[?#]", 2)[0];
+        int authority = url.startsWith("/") ? -1 : url.indexOf("://");
+        int start = authority < 0 ? 0 : url.indexOf('/', authority + 3);
+        return start < 0 ? "/" : url.substring(start);
     }
 
     /** The first segment when dot segments and empty ones are resolved. */
