@@ -600,6 +600,24 @@ class BreakerTest {
         }
 
         @Test
+        void a_probe_waits_for_the_end_of_the_wait_too() {
+            breaker.result(0, announcing(LIMITED, Duration.ofMinutes(2)));
+            for (int i = 0; i < 5; i++) {
+                breaker.result(0, REFUSED);
+            }
+            assertThat(breaker.view().state()).isEqualTo(OPEN);
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(2)));
+
+            clock.advance(Duration.ofSeconds(119));
+            assertThat(breaker.probeDue()).isFalse();
+            assertThat(breaker.startProbe()).isEmpty();
+
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(breaker.probeDue()).isTrue();
+            assertThat(breaker.startProbe()).hasValue(1);
+        }
+
+        @Test
         void pages_bring_the_pace_back_whoever_answered_them() {
             result(LIMITED);
             clock.advance(Duration.ofSeconds(30));
