@@ -48,7 +48,7 @@ public final class Breaker {
     /**
      * A breaker that is CLOSED in generation 0.
      *
-     * @param counts what a result counts; not asked for what came from a cache, which never counts (I6)
+     * @param counts what a result counts; not asked where the origin had no part in the answer, which never counts (I6)
      */
     public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
         this.settings = settings;
@@ -185,7 +185,7 @@ public final class Breaker {
 
     /** Whether {@link #startProbe()} would start one. */
     public synchronized boolean probeDue() {
-        return !held && phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());
+        return phase instanceof Open open && isDue(open, clock.instant());
     }
 
     /**
@@ -195,7 +195,7 @@ public final class Breaker {
      */
     public synchronized OptionalLong startProbe() {
         Instant now = clock.instant();
-        if (held || !(phase instanceof Open open) || !open.probe().isDue(settings.probe(), now)) {
+        if (!(phase instanceof Open open) || !isDue(open, now)) {
             return OptionalLong.empty();
         }
         open.probe().start(now);
@@ -295,6 +295,7 @@ public final class Breaker {
                 tally.bad(),
                 tally.total(),
                 nextProbeAt(),
+                probePlan(now),
                 phase instanceof Open open && open.probe().isUnderWay(),
                 held,
                 phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
@@ -308,7 +309,7 @@ public final class Breaker {
     }
 
     private Count count(Outcome outcome) {
-        return outcome.fromCache() ? Count.IGNORED : counts.apply(outcome);
+        return outcome.isWithoutOrigin() ? Count.IGNORED : counts.apply(outcome);
     }
 
     private void heedLimit(Outcome outcome, Instant now) {
@@ -318,10 +319,21 @@ public final class Breaker {
         }
     }
 
+    /** A 429 speaks of every request to come, so a probe waits for its end too. */
+    private boolean isDue(Open open, Instant now) {
+        return !held && open.probe().isDue(settings.probe(), now) && !pace.isWaiting(now);
+    }
+
     private Optional<Instant> nextProbeAt() {
-        return phase instanceof Open open
-                ? Optional.of(clock.toWall(open.probe().next(settings.probe())))
-                : Optional.empty();
+        if (!(phase instanceof Open open)) {
+            return Optional.empty();
+        }
+        Instant next = open.probe().next(settings.probe());
+        return Optional.of(clock.toWall(next.isBefore(pace.notBefore()) ? pace.notBefore() : next));
+    }
+
+    private Optional<ProbePlan> probePlan(Instant now) {
+        return phase instanceof Open open ? Optional.of(open.probe().plan(settings.probe(), now)) : Optional.empty();
     }
 
     private Transition end(Ending ending, Tally tally, Instant now) {
@@ -347,6 +359,7 @@ public final class Breaker {
                 tally.bad(),
                 tally.total(),
                 Optional.ofNullable(ending.firstErrorAt()).map(clock::toWall),
-                nextProbeAt());
+                nextProbeAt(),
+                probePlan(now));
     }
 }

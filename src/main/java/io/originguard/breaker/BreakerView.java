@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param bad bad results in the window
  * @param total good and bad results in the window
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probePlan what the next probe goes by; empty unless it is OPEN
  * @param probing whether a probe is under way
  * @param held whether an operator has paused the target
  * @param rampLimit what the ramp allows; empty unless HALF_OPEN
@@ -36,6 +37,7 @@ public record BreakerView(
         int bad,
         int total,
         Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan,
         boolean probing,
         boolean held,
         OptionalInt rampLimit,

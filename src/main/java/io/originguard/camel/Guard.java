@@ -4,9 +4,11 @@ import io.originguard.breaker.Backoff;
 import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
@@ -14,6 +16,7 @@ import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +36,7 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final EdgeMemory edge;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -75,6 +79,7 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
+        this.edge = new EdgeMemory(memory.now().behindEdge());
         this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
@@ -105,6 +110,18 @@ public final class Guard {
 
     private JobPolicy policy(TargetSettings s) {
         return new JobPolicy(s, new Backoff(s.backoff(), random), clock);
+    }
+
+    /** Whether it sits behind an edge: as configured, and where that is left open, as its answers have shown. */
+    public EdgeMode edgeMode() {
+        EdgeMode configured = settings.network().edge();
+        return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
+    }
+
+    private void learnEdge(Outcome outcome) {
+        if (edge.learn(outcome)) {
+            memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
+        }
     }
 
     Breaker breaker() {
@@ -149,8 +166,9 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(long generation, Outcome outcome, String url) {
+        learnEdge(outcome);
         lastUrl = Optional.of(url);
-        if (outcome.provesOrigin()) {
+        if (outcome.provesOrigin() && !EdgePaths.contain(url)) {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
@@ -253,7 +271,8 @@ public final class Guard {
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        probeWasCached = outcome.fromCache() && !probeWasCached;
+        learnEdge(outcome);
+        probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
@@ -273,6 +292,7 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "
                         + outcome.detail());

@@ -212,7 +212,9 @@ final class Journal {
                         }
                         stored = entry.state();
                         pending.remove(entry.state().generation());
-                        entry.alert().ifPresent(alert -> unsent.add(held(alert)));
+                        entry.alert()
+                                .ifPresent(alert -> unsent.add(
+                                        alert.holding(frontier.counts(target).waiting())));
                     }
                     flush();
                 });
@@ -251,21 +253,8 @@ final class Journal {
                 cause.cfRay(),
                 0,
                 transition.nextProbeAt(),
-                cause.detail());
-    }
-
-    private Alert held(Alert alert) {
-        return new Alert(
-                alert.kind(),
-                alert.target(),
-                alert.at(),
-                alert.cause(),
-                alert.bad(),
-                alert.total(),
-                alert.cfRay(),
-                frontier.counts(target).waiting(),
-                alert.nextProbeAt(),
-                alert.detail());
+                transition.probePlan(),
+                cause.detail() + transition.probePlan().map(plan -> "; " + plan).orElse(""));
     }
 
     private Alert restoredAlert(TargetState state) {
@@ -280,6 +269,7 @@ final class Journal {
                 record.flatMap(Outage::cfRay),
                 frontier.counts(target).waiting(),
                 state.nextProbeAt(),
+                Optional.empty(),
                 "noticed before a restart");
     }
 
