@@ -45,6 +45,8 @@ public final class Origin implements AutoCloseable {
     private volatile Duration latency = Duration.ZERO;
     private volatile Scripted scripted = new Scripted(OriginScript.pages(), new AtomicLong());
     private volatile boolean gzip = true;
+    private volatile OriginAnswer.@Nullable Reply robots;
+    private volatile @Nullable OriginCertificate certificate;
     private volatile int port;
     private @Nullable HttpServer server;
     private @Nullable Socket placeholder;
@@ -125,6 +127,30 @@ public final class Origin implements AutoCloseable {
         return this;
     }
 
+    /** Whether {@code /page/N} has an ETag, and is a 304 for who names it; false at first. */
+    public Origin etags(boolean on) {
+        pages.etags(on);
+        return this;
+    }
+
+    /** The text of {@code /robots.txt} from now on, whatever a script says and without it being counted by one. */
+    public Origin robots(String text) {
+        robots = OriginAnswer.reply(200, text);
+        return this;
+    }
+
+    /** As {@link #robots(String)}, with a status to answer it with. */
+    public Origin robots(int status) {
+        robots = OriginAnswer.status(status);
+        return this;
+    }
+
+    /** Speaks TLS with this certificate, or plain HTTP with null; plain at first, counts from the next revival on. */
+    public Origin tls(@Nullable OriginCertificate shown) {
+        certificate = shown;
+        return this;
+    }
+
     /** Answers by this script from now on and counts its requests from 1. */
     public Origin script(OriginScript script) {
         scripted = new Scripted(script, new AtomicLong());
@@ -148,16 +174,22 @@ public final class Origin implements AutoCloseable {
         if (server != null) {
             return;
         }
-        HttpServer fresh = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(LOOPBACK)
-                .setPort(port)
-                .setAcceptBacklog(BACKLOG)
-                .setMaxInitialLineLength(LONGEST_LINE)
-                .setCompressionSupported(gzip));
+        HttpServer fresh = vertx.createHttpServer(options());
         fresh.requestHandler(this::arrived);
         server = Await.done(fresh.listen(), "listening as origin " + name);
         port = server.actualPort();
         letGo();
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(LOOPBACK)
+                .setPort(port)
+                .setAcceptBacklog(BACKLOG)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setCompressionSupported(gzip);
+        OriginCertificate shown = certificate;
+        return shown == null ? options : options.setSsl(true).setKeyCertOptions(shown.keyCertOptions());
     }
 
     /** Stops for good; also in order when the Vert.x that it was given is closed already. */
@@ -210,12 +242,8 @@ public final class Origin implements AutoCloseable {
 
     private void arrived(HttpServerRequest request) {
         requests.incrementAndGet();
-        Scripted now = scripted;
-        String host = request.getHeader("host");
-        OriginRequest asked = new OriginRequest(
-                now.count().incrementAndGet(), request.method().name(), host == null ? "" : host, request.uri());
+        OriginAnswer answer = request.path().equals("/robots.txt") && robots != null ? robots : scripted(request);
         OriginReply reply = new OriginReply(vertx, request);
-        OriginAnswer answer = scripted(now.script(), asked);
         request.response().endHandler(done -> gate.leave());
         gate.enter(() -> reply.later(latency, () -> {
             if (answer == null) {
@@ -224,6 +252,18 @@ public final class Origin implements AutoCloseable {
                 reply.answer(answer);
             }
         }));
+    }
+
+    private @Nullable OriginAnswer scripted(HttpServerRequest request) {
+        Scripted now = scripted;
+        String host = request.getHeader("host");
+        return scripted(
+                now.script(),
+                new OriginRequest(
+                        now.count().incrementAndGet(),
+                        request.method().name(),
+                        host == null ? "" : host,
+                        request.uri()));
     }
 
     private static @Nullable OriginAnswer scripted(OriginScript script, OriginRequest request) {

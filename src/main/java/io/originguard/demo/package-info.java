@@ -5,7 +5,7 @@
  * and numbers errors as Cloudflare does, and {@link io.originguard.demo.EdgeLog} is what the edge saw, the judge of every
  * journey.
  *
- * <p>May use: the JDK, Vert.x core, {@code target}. Nothing here is used by the product outside the demo.
+ * <p>May use: the JDK, Vert.x core and the Netty under it, {@code target}. Nothing here is used by the product outside the demo.
  *
  * <p>Invariants: all sockets are bound to 127.0.0.1; nothing waits on an event loop; nothing is random, so the same requests
  * get the same answers; whoever starts a part closes it.

@@ -397,7 +397,7 @@ class LittleEdgeTest {
         assertThat(Files.readAllLines(file).get(1).split("\t", -1))
                 .startsWith(
                         "1", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", SHOP, "/page/1", "GET", "200", "tab here")
-                .hasSize(10);
+                .hasSize(13);
     }
 
     @Test
