@@ -134,7 +134,7 @@ final class EdgeReply {
         kind = answer.kind();
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
-        if (answer.marked()) {
+        if (answer.marked() || foreign) {
             mark();
         }
         end(answer.status(), Buffer.buffer(body(answer)));

@@ -102,7 +102,9 @@ final class Forward {
     }
 
     private Future<Void> knock(int port) {
-        return knocker.connect(port, Origin.LOOPBACK).compose(NetSocket::close);
+        return knocker.connect(port, Origin.LOOPBACK)
+                .timeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS)
+                .compose(NetSocket::close);
     }
 
     private static <T> Future<T> failed(int status, Throwable cause) {
