@@ -3,7 +3,6 @@ package io.originguard.demo;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -25,7 +24,6 @@ final class EdgeReply {
     private Runnable whenDone = () -> {};
     private AnswerKind kind = AnswerKind.NONE;
     private boolean done;
-    private long passed;
 
     /**
      * An answer to come.
@@ -89,42 +87,19 @@ final class EdgeReply {
         Headers.pass(origin.headers(), response.headers());
         response.putHeader(EdgeAnswer.CACHE_STATUS, cacheStatus);
         mark();
-        long length = length(origin);
-        boolean withBody = length != 0 && !request.method().equals(HttpMethod.HEAD) && mayHaveBody(origin.statusCode());
-        response.setChunked(withBody && length < 0);
-
-        origin.exceptionHandler(broken -> breakOff());
-        origin.handler(piece -> passPiece(origin, piece, length, recording));
-        origin.endHandler(end -> {
-            if (!done) {
-                recording.complete();
-                done(origin.statusCode());
-                response.end();
-            }
-        });
+        new Passing(origin, request, this, recording).begin();
     }
 
-    static boolean mayHaveBody(int status) {
-        return status != 204 && status != 304;
+    boolean isDone() {
+        return done;
     }
 
-    private void passPiece(HttpClientResponse origin, Buffer piece, long length, Recording recording) {
-        passed += piece.length();
-        if (done) {
-            return;
-        }
-        recording.add(piece);
-        if (passed == length) {
-            recording.complete();
-            done(origin.statusCode());
-            response.end(piece);
-            return;
-        }
-        response.write(piece);
-        if (response.writeQueueFull()) {
-            origin.pause();
-            response.drainHandler(drained -> origin.resume());
-        }
+    /** Notes the end; whatever is still to be sent must be sent right after. */
+    void done(int status) {
+        done = true;
+        String cacheStatus = response.headers().get(EdgeAnswer.CACHE_STATUS);
+        log.answered(logged, status, kind, cacheStatus == null ? "" : cacheStatus);
+        whenDone.run();
     }
 
     private void sendNow(EdgeAnswer answer) {
@@ -159,7 +134,7 @@ final class EdgeReply {
 
     private void end(int status, Buffer body) {
         done(status);
-        if (mayHaveBody(status)) {
+        if (Passing.mayHaveBody(status)) {
             response.end(body);
         } else {
             response.end();
@@ -177,31 +152,11 @@ final class EdgeReply {
         }
     }
 
-    /** The origin broke off inside the body: the status is out, so all that is left is to break off too. */
-    private void breakOff() {
-        if (!done) {
-            done(response.getStatusCode());
-            request.connection().close();
-        }
-    }
-
     private void gone() {
         if (!done) {
             kind = AnswerKind.NONE;
             done(EdgeRequest.CLIENT_GONE);
             whenGone.run();
         }
-    }
-
-    private void done(int status) {
-        done = true;
-        String cacheStatus = response.headers().get(EdgeAnswer.CACHE_STATUS);
-        log.answered(logged, status, kind, cacheStatus == null ? "" : cacheStatus);
-        whenDone.run();
-    }
-
-    private static long length(HttpClientResponse origin) {
-        String length = origin.getHeader("content-length");
-        return length == null ? -1 : Long.parseLong(length);
     }
 }

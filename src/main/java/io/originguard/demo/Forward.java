@@ -54,16 +54,16 @@ final class Forward {
             request.pause();
         }
         int port = zone.originPort();
+        boolean tls = zone.byTls();
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(port, Origin.LOOPBACK))
                 .setHost(zone.host())
                 .setPort(port)
-                .setSsl(zone.byTls())
+                .setSsl(tls)
                 .setMethod(request.method())
                 .setURI(path)
                 .setHeaders(headers(request, validator, reply))
                 .setConnectTimeout(timeouts.connect().toMillis());
-        boolean tls = zone.byTls();
         return client(tls)
                 .request(options)
                 .recover(failure -> unconnected(failure, tls, port))
@@ -101,10 +101,11 @@ final class Forward {
                         failed(knocked.succeeded() ? 520 : OriginFailure.unconnected(knocked.cause(), false), failure));
     }
 
-    private Future<Void> knock(int port) {
+    /** Connects and hangs up; waits no longer than for any connection. */
+    private Future<NetSocket> knock(int port) {
         return knocker.connect(port, Origin.LOOPBACK)
-                .timeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS)
-                .compose(NetSocket::close);
+                .onSuccess(NetSocket::close)
+                .timeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static <T> Future<T> failed(int status, Throwable cause) {

@@ -40,12 +40,11 @@ public final class Origin implements AutoCloseable {
     private final String name;
     private final OriginPages pages;
     private final Gate gate = new Gate();
+    private final Scripted scripted = new Scripted();
     private final AtomicLong requests = new AtomicLong();
 
     private volatile Duration latency = Duration.ZERO;
-    private volatile Scripted scripted = new Scripted(OriginScript.pages(), new AtomicLong());
     private volatile boolean gzip = true;
-    private volatile OriginAnswer.@Nullable Reply robots;
     private volatile @Nullable OriginCertificate certificate;
     private volatile int port;
     private @Nullable HttpServer server;
@@ -135,13 +134,13 @@ public final class Origin implements AutoCloseable {
 
     /** The text of {@code /robots.txt} from now on, whatever a script says and without it being counted by one. */
     public Origin robots(String text) {
-        robots = OriginAnswer.reply(200, text);
+        scripted.robots(OriginAnswer.reply(200, text));
         return this;
     }
 
     /** As {@link #robots(String)}, with a status to answer it with. */
     public Origin robots(int status) {
-        robots = OriginAnswer.status(status);
+        scripted.robots(OriginAnswer.status(status));
         return this;
     }
 
@@ -153,7 +152,7 @@ public final class Origin implements AutoCloseable {
 
     /** Answers by this script from now on and counts its requests from 1. */
     public Origin script(OriginScript script) {
-        scripted = new Scripted(script, new AtomicLong());
+        scripted.script(script);
         return this;
     }
 
@@ -242,7 +241,7 @@ public final class Origin implements AutoCloseable {
 
     private void arrived(HttpServerRequest request) {
         requests.incrementAndGet();
-        OriginAnswer answer = request.path().equals("/robots.txt") && robots != null ? robots : scripted(request);
+        OriginAnswer answer = scripted.answer(request);
         OriginReply reply = new OriginReply(vertx, request);
         request.response().endHandler(done -> gate.leave());
         gate.enter(() -> reply.later(latency, () -> {
@@ -253,26 +252,4 @@ public final class Origin implements AutoCloseable {
             }
         }));
     }
-
-    private @Nullable OriginAnswer scripted(HttpServerRequest request) {
-        Scripted now = scripted;
-        String host = request.getHeader("host");
-        return scripted(
-                now.script(),
-                new OriginRequest(
-                        now.count().incrementAndGet(),
-                        request.method().name(),
-                        host == null ? "" : host,
-                        request.uri()));
-    }
-
-    private static @Nullable OriginAnswer scripted(OriginScript script, OriginRequest request) {
-        try {
-            return script.answer(request);
-        } catch (RuntimeException e) {
-            return OriginAnswer.reply(500, "the origin's script failed: " + e);
-        }
-    }
-
-    private record Scripted(OriginScript script, AtomicLong count) {}
 }

@@ -98,7 +98,7 @@ final class OriginTlsTest {
 
     @Test
     void origin_that_is_silent_in_the_handshake_is_a_525_and_no_522() throws IOException {
-        site.edge.connectTimeout(Duration.ofMillis(200));
+        site.edge.connectTimeout(Duration.ofMillis(500));
         try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             site.edge.target(HOST, silent.getLocalPort());
 
