@@ -69,7 +69,7 @@ final class Forward {
                 .recover(failure -> unconnected(failure, tls, port))
                 .compose(out -> {
                     reply.whenGone(out::reset);
-                    return send(out, request, withBody).recover(failure -> unanswered(failure, port));
+                    return send(out, request, withBody).recover(failure -> unanswered(failure, zone, port));
                 });
     }
 
@@ -89,16 +89,24 @@ final class Forward {
     /**
      * A connection that dies under a request says nothing of why. A proxy would try a new one; the edge knocks instead of
      * asking twice, so that an origin sees each request once: refused means it has died, else its answer was no answer.
-     * A dying process closes its connections first and stops to listen a moment later, so the edge gives it that moment.
      */
-    private <T> Future<T> unanswered(Throwable failure, int port) {
+    private <T> Future<T> unanswered(Throwable failure, Zone zone, int port) {
         if (failure instanceof TimeoutException) {
             return failed(524, failure);
         }
-        return vertx.timer(KNOCK_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+        return aMoment(zone)
                 .compose(moment -> knock(port))
                 .transform(knocked ->
                         failed(knocked.succeeded() ? 520 : OriginFailure.unconnected(knocked.cause(), false), failure));
+    }
+
+    /**
+     * A dying process closes its connections first and stops to listen a moment later. On a busy machine that moment has any
+     * length, so the edge asks an origin that it knows whether it is through with dying.
+     */
+    private Future<Void> aMoment(Zone zone) {
+        return vertx.timer(KNOCK_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+                .compose(moment -> zone.isOriginDying() ? aMoment(zone) : Future.succeededFuture());
     }
 
     /** Connects and hangs up; waits no longer than for any connection. */

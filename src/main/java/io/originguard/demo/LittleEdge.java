@@ -89,12 +89,13 @@ public final class LittleEdge implements AutoCloseable {
 
     /** Requests for this host go to this origin from now on. */
     public LittleEdge target(String host, Origin origin) {
-        return target(host, origin.port());
+        zones.put(lower(host), origin.port(), origin::isDying);
+        return this;
     }
 
     /** Requests for this host go to this port of 127.0.0.1 from now on, whatever listens there. */
     public LittleEdge target(String host, int originPort) {
-        zones.put(lower(host), originPort);
+        zones.put(lower(host), originPort, () -> false);
         return this;
     }
 

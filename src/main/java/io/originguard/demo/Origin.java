@@ -45,6 +45,7 @@ public final class Origin implements AutoCloseable {
 
     private volatile Duration latency = Duration.ZERO;
     private volatile boolean gzip = true;
+    private volatile boolean dying;
     private volatile @Nullable OriginCertificate certificate;
     private volatile int port;
     private @Nullable HttpServer server;
@@ -164,8 +165,18 @@ public final class Origin implements AutoCloseable {
         if (server == null) {
             return;
         }
-        placeholder = Await.done(server.close().compose(closed -> hold(HOLD_TRIES)), "killing origin " + name);
-        server = null;
+        dying = true;
+        try {
+            placeholder = Await.done(server.close().compose(closed -> hold(HOLD_TRIES)), "killing origin " + name);
+            server = null;
+        } finally {
+            dying = false;
+        }
+    }
+
+    /** Whether {@link #kill} has begun but may not have stopped to listen yet. */
+    boolean isDying() {
+        return dying;
     }
 
     /** Comes back on the same port. Does nothing when alive. */

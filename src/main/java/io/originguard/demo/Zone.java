@@ -3,6 +3,7 @@ package io.originguard.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class Zone {
     private final EdgeCache cache = new EdgeCache();
     private final EdgeCache archive = new EdgeCache();
     private volatile int originPort;
+    private volatile BooleanSupplier originDying = () -> false;
     private volatile Scripted scripted = new Scripted(EdgeScript.forward(), new AtomicLong());
     private volatile boolean tls;
     private volatile boolean resolves = true;
@@ -122,8 +124,14 @@ public final class Zone {
         return originPort;
     }
 
-    void origin(int port) {
+    /** Whether the origin is being killed at this moment, as far as the edge can know. */
+    boolean isOriginDying() {
+        return originDying.getAsBoolean();
+    }
+
+    void origin(int port, BooleanSupplier dying) {
         originPort = port;
+        originDying = dying;
     }
 
     void script(EdgeScript script) {

@@ -2,6 +2,7 @@ package io.originguard.demo;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The zones of an edge by their host; thread-safe. */
@@ -9,8 +10,8 @@ final class Zones {
 
     private final Map<String, Zone> byHost = new ConcurrentHashMap<>();
 
-    void put(String host, int originPort) {
-        byHost.computeIfAbsent(host, Zone::new).origin(originPort);
+    void put(String host, int originPort, BooleanSupplier dying) {
+        byHost.computeIfAbsent(host, Zone::new).origin(originPort, dying);
     }
 
     /**

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,21 @@ final class BrokenRepliesTest {
         site.origin.kill();
 
         assertThat(Await.done(page, "a page of the dead").status()).isEqualTo(521);
+    }
+
+    @Test
+    void origin_that_takes_its_time_to_die_is_a_521_however_long_it_still_listens() throws IOException {
+        AtomicBoolean dying = new AtomicBoolean(true);
+        ServerSocket listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        site.zone().origin(listener.getLocalPort(), dying::get);
+        Future<Browser.Page> page = site.ask("/page/1");
+
+        listener.accept().close();
+        await().during(Duration.ofMillis(200)).until(() -> !page.isComplete());
+        listener.close();
+        dying.set(false);
+
+        assertThat(Await.done(page, "a page of the dying").status()).isEqualTo(521);
     }
 
     private String raw() throws IOException {
