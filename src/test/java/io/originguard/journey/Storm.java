@@ -1,7 +1,5 @@
 package io.originguard.journey;
 
-import io.originguard.demo.EdgeAnswer;
-import io.originguard.demo.EdgeScript;
 import java.util.Optional;
 
 /**
@@ -15,13 +13,6 @@ import java.util.Optional;
  * @param alerts how many alerts a target's operator gets of it, the recovery included
  */
 record Storm(String name, Weather weather, Optional<String> trips, int atMost, Optional<String> buried, int alerts) {
-
-    /** What happens to a target. */
-    interface Weather {
-        void begins(Fleet fleet, String host);
-
-        void ends(Fleet fleet, String host);
-    }
 
     static Storm thatTrips(String name, Weather weather, String cause, int atMost) {
         return new Storm(name, weather, Optional.of(cause), atMost, Optional.empty(), 2);
@@ -38,44 +29,5 @@ record Storm(String name, Weather weather, Optional<String> trips, int atMost, O
     @Override
     public String toString() {
         return name;
-    }
-
-    /** The edge answers everything so. */
-    static Weather answer(EdgeAnswer answer) {
-        return script((number, path) -> answer);
-    }
-
-    /** The edge answers the paths that begin so. */
-    static Weather answer(String begin, EdgeAnswer answer) {
-        return script((number, path) -> path.startsWith(begin) ? answer : null);
-    }
-
-    private static Weather script(EdgeScript script) {
-        return new Weather() {
-            @Override
-            public void begins(Fleet fleet, String host) {
-                fleet.edge().script(host, script);
-            }
-
-            @Override
-            public void ends(Fleet fleet, String host) {
-                fleet.edge().script(host, EdgeScript.forward());
-            }
-        };
-    }
-
-    /** The origin's process is gone, so that its port refuses. */
-    static Weather killed() {
-        return new Weather() {
-            @Override
-            public void begins(Fleet fleet, String host) {
-                fleet.origin(host).kill();
-            }
-
-            @Override
-            public void ends(Fleet fleet, String host) {
-                fleet.origin(host).revive();
-            }
-        };
     }
 }

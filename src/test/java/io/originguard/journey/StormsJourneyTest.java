@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeAnswer;
 import io.originguard.demo.EdgeRequest;
+import io.originguard.demo.OriginAnswer;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.Outage;
 import io.originguard.settings.Catalogue;
@@ -55,29 +56,49 @@ final class StormsJourneyTest {
     }
 
     static List<Storm> storms() {
+        Weather tunnelDown = Weather.zone((zone, storm) -> zone.tunnel(!storm));
+        Weather nameGone = Weather.zone((zone, storm) -> zone.resolves(!storm));
+        Weather plainOrigin = Weather.zone((zone, storm) -> zone.tls(storm));
+        Weather otherProxy = Weather.zone((zone, storm) -> zone.foreign(storm));
+        Weather alwaysOnline = Weather.zone((zone, storm) -> zone.alwaysOnline(storm));
+        Weather withoutWaits = Weather.zone((zone, storm) -> zone.errorPages(storm));
+        OriginAnswer malformed = new OriginAnswer.Malformed();
+        OriginAnswer hangUp = new OriginAnswer.HangUp();
+        OriginAnswer silence = new OriginAnswer.Silence();
+        OriginAnswer dribble = new OriginAnswer.Dribble(Duration.ofMillis(20));
         return List.of(
-                Storm.thatTrips("521: the origins refuse connections", Storm.killed(), "origin-refused", 10),
-                Storm.thatTrips("522", Storm.answer(EdgeAnswer.error(522)), "origin-timed-out", 10),
-                Storm.thatTrips("523", Storm.answer(EdgeAnswer.error(523)), "origin-timed-out", 10),
-                Storm.thatTrips("525", Storm.answer(EdgeAnswer.error(525)), "origin-tls-broken", 6),
-                Storm.thatTrips("526", Storm.answer(EdgeAnswer.error(526)), "origin-tls-broken", 6),
-                Storm.thatTrips("530 with 1016", Storm.answer(EdgeAnswer.error(530, 1016)), "origin-unresolved", 6),
-                Storm.thatTrips("530 with 1033", Storm.answer(EdgeAnswer.error(530, 1033)), "origin-unresolved", 10),
-                Storm.thatTrips("520 on every path", Storm.answer(EdgeAnswer.error(520)), "origin-malformed", 30),
-                Storm.thatTrips("524 on every path", Storm.answer(EdgeAnswer.error(524)), "origin-too-slow", 30),
-                Storm.thatPasses("520 on one path", Storm.answer("/big", EdgeAnswer.error(520)), 40),
-                Storm.thatPasses("524 on one path", Storm.answer("/big", EdgeAnswer.error(524)), 40),
-                Storm.thatPasses("500", Storm.answer(EdgeAnswer.status(500)), 36),
-                Storm.thatPasses("502", Storm.answer(EdgeAnswer.error(502)), 36),
-                Storm.thatPasses("503", Storm.answer(EdgeAnswer.error(503)), 36),
-                Storm.thatPasses("504", Storm.answer(EdgeAnswer.error(504)), 36),
-                Storm.thatPasses("521 of somebody else than the edge", Storm.answer(EdgeAnswer.foreign(521)), 36),
-                Storm.thatPasses("429 with Retry-After", Storm.answer(EdgeAnswer.rateLimited(STEP)), 20),
-                Storm.thatPasses("429 without Retry-After", Storm.answer(EdgeAnswer.error(429, 1015)), 20),
-                Storm.thatPasses("pages from the cache", Storm.answer(EdgeAnswer.cachedHit("cached")), 12),
-                Storm.thatPasses("stale pages from the cache", Storm.answer(EdgeAnswer.cached("STALE", "stale")), 12),
-                Storm.thatBlocks("403 with 1020", Storm.answer(EdgeAnswer.blocked()), 24),
-                Storm.thatBlocks("challenge pages", Storm.answer(EdgeAnswer.challenge()), 24));
+                Storm.thatTrips("the origins refuse connections: 521", Weather.killed(), "origin-refused", 8),
+                Storm.thatTrips(
+                        "the same, without announced waits", Weather.killed().and(withoutWaits), "origin-refused", 10),
+                Storm.thatTrips(
+                        "the same, with archived pages (Always Online)",
+                        alwaysOnline.and(Weather.killed()),
+                        "origin-refused",
+                        10),
+                Storm.thatTrips("522", Weather.answers(EdgeAnswer.error(522)), "origin-timed-out", 8),
+                Storm.thatTrips("523", Weather.answers(EdgeAnswer.error(523)), "origin-timed-out", 8),
+                Storm.thatTrips("the TLS handshake fails: 525", plainOrigin, "origin-tls-broken", 6),
+                Storm.thatTrips("nobody trusts the certificate: 526", Weather.selfSigned(), "origin-tls-broken", 6),
+                Storm.thatTrips("the origin's name is gone: 530 with 1016", nameGone, "origin-unresolved", 6),
+                Storm.thatTrips("the tunnel is down: 530 with 1033", tunnelDown, "origin-unresolved", 8),
+                Storm.thatTrips("malformed answers: 520", Weather.origin("/", malformed), "origin-malformed", 30),
+                Storm.thatTrips("empty answers: 520", Weather.origin("/", hangUp), "origin-malformed", 30),
+                Storm.thatTrips("no answers: 524", Weather.origin("/", silence), "origin-too-slow", 30),
+                Storm.thatTrips("heads that never end: 524", Weather.origin("/", dribble), "origin-too-slow", 30),
+                Storm.thatPasses("empty answers on one path", Weather.origin("/big", hangUp), 40),
+                Storm.thatPasses("no answers on one path", Weather.origin("/big", silence), 40),
+                Storm.thatPasses("500", Weather.origin("/", OriginAnswer.status(500)), 36),
+                Storm.thatPasses("502", Weather.answers(EdgeAnswer.error(502)), 36),
+                Storm.thatPasses("503", Weather.answers(EdgeAnswer.error(503)), 36),
+                Storm.thatPasses("504", Weather.answers(EdgeAnswer.error(504)), 36),
+                Storm.thatPasses("521 of another proxy than the edge", otherProxy.and(Weather.killed()), 36),
+                Storm.thatPasses("429 with Retry-After", Weather.answers(EdgeAnswer.rateLimited(STEP)), 20),
+                Storm.thatPasses("429 without Retry-After", Weather.answers(EdgeAnswer.error(429, 1015)), 20),
+                Storm.thatPasses("pages from the cache", Weather.answers(EdgeAnswer.cachedHit("cached")), 12),
+                Storm.thatPasses("stale pages from the cache", Weather.answers(EdgeAnswer.cached("STALE", "old")), 12),
+                Storm.thatBlocks("403 with 1020", Weather.answers(EdgeAnswer.blocked()), 24),
+                Storm.thatBlocks("challenge pages: 403", Weather.answers(EdgeAnswer.challenge()), 24),
+                Storm.thatBlocks("challenge pages: 503", Weather.answers(EdgeAnswer.challenge(503)), 24));
     }
 
     @ParameterizedTest
