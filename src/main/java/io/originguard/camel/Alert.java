@@ -1,5 +1,6 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Baseline;
 import io.originguard.target.Host;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param cfRay the edge's id of the request that decided
  * @param jobsHeld jobs that wait for the target
  * @param nextProbeAt when the origin is asked next
+ * @param baseline requests in flight that the target is allowed when all is well; empty where the alert is not about that
  * @param detail one line for people
  */
 public record Alert(
@@ -31,6 +33,7 @@ public record Alert(
         Optional<String> cfRay,
         long jobsHeld,
         Optional<Instant> nextProbeAt,
+        Optional<Baseline> baseline,
         String detail) {
 
     /** What happened. */
@@ -61,6 +64,8 @@ public record Alert(
         cfRay.ifPresent(ray -> fields.put("cfRay", ray));
         fields.put("jobsHeld", jobsHeld);
         nextProbeAt.ifPresent(next -> fields.put("nextProbeAt", next.toString()));
+        baseline.ifPresent(b -> fields.put("baseline", b.inForce()));
+        baseline.flatMap(Baseline::reason).ifPresent(reason -> fields.put("baselineReason", reason));
         fields.put("detail", detail);
         return fields;
     }

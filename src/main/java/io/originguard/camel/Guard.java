@@ -6,6 +6,7 @@ import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Outage;
@@ -32,6 +33,7 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final Lessons lessons;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -72,6 +74,7 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
+        this.lessons = new Lessons(host, breaker, memory);
         this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
@@ -97,6 +100,7 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            lessons.note();
         }
     }
 
@@ -160,11 +164,19 @@ public final class Guard {
         if (blocks.record(outcome)) {
             alerts.accept(blocked(outcome));
         }
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            breaker.blocked();
+        }
+        lessons.note();
         return transition.filter(Transition::reopened).isPresent();
     }
 
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            // Where nothing comes through, a second try of everything is a storm.
+            return JobPolicy.bury(claim.job(), outcome);
+        }
         boolean paused = view().state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
@@ -204,6 +216,7 @@ public final class Guard {
             breaker.nothingLeft();
         }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
         journal.tick();
         memory.tick();
     }
@@ -228,6 +241,7 @@ public final class Guard {
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
     }
 
     private Optional<String> probeUrl() {
@@ -244,6 +258,7 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "
                         + outcome.detail());

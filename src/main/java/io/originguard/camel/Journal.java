@@ -245,7 +245,12 @@ final class Journal {
                 cause.cfRay(),
                 0,
                 transition.nextProbeAt(),
-                cause.detail());
+                Optional.of(transition.baseline()),
+                transition
+                        .baseline()
+                        .reason()
+                        .map(reason -> cause.detail() + "; baseline " + reason)
+                        .orElse(cause.detail()));
     }
 
     private Alert held(Alert alert) {
@@ -259,6 +264,7 @@ final class Journal {
                 alert.cfRay(),
                 frontier.counts(target).waiting(),
                 alert.nextProbeAt(),
+                alert.baseline(),
                 alert.detail());
     }
 
@@ -274,6 +280,7 @@ final class Journal {
                 record.flatMap(Outage::cfRay),
                 frontier.counts(target).waiting(),
                 state.nextProbeAt(),
+                Optional.empty(),
                 "noticed before a restart");
     }
 

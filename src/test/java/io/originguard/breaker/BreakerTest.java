@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BreakerTest {
 
+    /** Of a target that has taught nothing. */
+    private static final Baseline WHOLE = new Baseline(8, 8, Optional.empty());
+
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant start = clock.instant();
     private Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
@@ -50,7 +53,7 @@ class BreakerTest {
                             0,
                             start,
                             8,
-                            8,
+                            WHOLE,
                             0,
                             0,
                             0,
@@ -141,7 +144,8 @@ class BreakerTest {
                             5,
                             15,
                             Optional.of(first),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            WHOLE));
             assertThat(trip.orElseThrow().reopened()).isFalse();
             assertThat(breaker.view().since()).isEqualTo(now);
             assertThat(breaker.view().cause()).contains(REFUSED);
@@ -326,7 +330,16 @@ class BreakerTest {
 
             assertThat(transition)
                     .contains(new Transition(
-                            OPEN, HALF_OPEN, 2, clock.instant(), answer, 0, 0, Optional.empty(), Optional.empty()));
+                            OPEN,
+                            HALF_OPEN,
+                            2,
+                            clock.instant(),
+                            answer,
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(1);
             assertThat(breaker.view().rampLimit()).hasValue(1);
             assertThat(breaker.view().nextProbeAt()).isEmpty();
@@ -453,7 +466,16 @@ class BreakerTest {
 
             assertThat(closed)
                     .contains(new Transition(
-                            HALF_OPEN, CLOSED, 3, clock.instant(), GOOD, 0, 4, Optional.empty(), Optional.empty()));
+                            HALF_OPEN,
+                            CLOSED,
+                            3,
+                            clock.instant(),
+                            GOOD,
+                            0,
+                            4,
+                            Optional.empty(),
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(8);
             assertThat(breaker.view().rampLimit()).isEmpty();
         }
@@ -477,7 +499,8 @@ class BreakerTest {
                             1,
                             2,
                             Optional.of(now),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            WHOLE));
             assertThat(reopened.orElseThrow().reopened()).isTrue();
         }
 
