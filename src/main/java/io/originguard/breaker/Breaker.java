@@ -105,12 +105,13 @@ public final class Breaker {
         Instant now = clock.instant();
         baseline.recall(past, since, now);
         baseline.settings(settings);
-        past.limitedTo().ifPresent(to -> pace.recall(to, past.limitedUntil(), now));
+        pace.recall(past.limitedTo(), past.limitedUntil(), now);
         noteStart(now);
     }
 
     /** What there is to remember over a restart. */
     public synchronized Learnt learnt() {
+        Instant now = clock.instant();
         Learnt steady = baseline.learnt();
         return new Learnt(
                 steady.baseline(),
@@ -119,7 +120,7 @@ public final class Breaker {
                 steady.trippedInFlight(),
                 steady.trippedAt().map(clock::toWall),
                 pace.isSlowed() ? Optional.of(pace.limit()) : Optional.empty(),
-                pace.announced().map(clock::toWall));
+                pace.announced(now).map(clock::toWall));
     }
 
     /** Takes a place for a job, if the limit has one free and no announced wait is under way. */

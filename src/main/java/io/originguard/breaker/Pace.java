@@ -45,20 +45,24 @@ final class Pace {
         return now.isBefore(notBefore);
     }
 
-    /** The wait as it was told to somebody; empty if there was none since the limit was whole. */
-    Optional<Instant> announced() {
-        return isSlowed() && notBefore.isAfter(Instant.MIN) ? Optional.of(notBefore) : Optional.empty();
+    /** The end of the latest wait, as long as anything of it is left. */
+    Optional<Instant> announced(Instant now) {
+        boolean left = isWaiting(now) || (isSlowed() && notBefore.isAfter(Instant.MIN));
+        return left ? Optional.of(notBefore) : Optional.empty();
     }
 
     /**
      * The pace that an earlier process has left.
      *
+     * @param to requests in flight that it allowed; empty: nothing slowed it
      * @param until the end of the wait, obeyed for at most a day from now
      */
-    void recall(int to, Optional<Instant> until, Instant now) {
+    void recall(Optional<Integer> to, Optional<Instant> until, Instant now) {
         Instant latest = now.plus(RetryAfter.LONGEST);
-        limit = Math.max(1, to);
-        halvedAt = now;
+        to.ifPresent(slow -> {
+            limit = Math.max(1, slow);
+            halvedAt = now;
+        });
         until.ifPresent(end -> notBefore = end.isAfter(latest) ? latest : end);
         beginStep(later(now, notBefore));
     }

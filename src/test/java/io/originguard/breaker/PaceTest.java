@@ -79,7 +79,7 @@ class PaceTest {
         pace.blocked(8, WINDOW, START);
         assertThat(pace.limit()).isEqualTo(4);
         assertThat(pace.isWaiting(START)).isFalse();
-        assertThat(pace.announced()).isEmpty();
+        assertThat(pace.announced(START)).isEmpty();
 
         pace.blocked(4, WINDOW, START.plusSeconds(59));
         pace.limited(Optional.empty(), 4, WINDOW, START.plusSeconds(59));
@@ -107,18 +107,33 @@ class PaceTest {
     @ParameterizedTest
     @CsvSource({"300, 300", "-300, -300", "86400, 86400", "864000, 86400"})
     void it_goes_on_as_an_earlier_process_left_it(long until, long obeyed) {
-        pace.recall(3, Optional.of(START.plusSeconds(until)), START);
+        pace.recall(Optional.of(3), Optional.of(START.plusSeconds(until)), START);
 
         assertThat(pace.limit()).isEqualTo(3);
-        assertThat(pace.announced()).contains(START.plusSeconds(obeyed));
+        assertThat(pace.announced(START)).contains(START.plusSeconds(obeyed));
         assertThat(pace.isWaiting(START.plusSeconds(Math.max(0, obeyed)).minusMillis(1)))
                 .isEqualTo(obeyed > 0);
         assertThat(pace.isWaiting(START.plusSeconds(Math.max(0, obeyed)))).isFalse();
     }
 
     @Test
+    void a_wait_without_a_halving_is_remembered_until_it_is_over() {
+        pace.limited(Optional.of(Duration.ofSeconds(1)), 2, WINDOW, START);
+        pace.welcomed(START.plusSeconds(1));
+        pace.tick(START.plusSeconds(11), STEP, 2);
+        assertThat(pace.isSlowed()).isFalse();
+        assertThat(pace.announced(START.plusSeconds(11))).isEmpty();
+
+        pace.limited(Optional.empty(), 2, WINDOW, START.plusSeconds(20));
+
+        assertThat(pace.isSlowed()).isFalse();
+        assertThat(pace.announced(START.plusSeconds(20))).contains(START.plusSeconds(50));
+        assertThat(pace.announced(START.plusSeconds(50))).isEmpty();
+    }
+
+    @Test
     void a_restart_begins_no_second_window() {
-        pace.recall(4, Optional.empty(), START);
+        pace.recall(Optional.of(4), Optional.empty(), START);
         pace.limited(Optional.empty(), 4, WINDOW, START.plusSeconds(59));
         assertThat(pace.limit()).isEqualTo(4);
 
