@@ -1,6 +1,6 @@
 /**
  * Decides whether a request may go to a target: {@link io.originguard.breaker.Breaker} composes the window, the trip rule,
- * the ramp, the probe schedule and the pace, each of which is arithmetic over the instants that it is given. Beside it:
+ * the ramp, the probe schedule, the pace and the learnt baseline, each of which is arithmetic over the instants that it is given. Beside it:
  * when a job is tried again ({@link io.originguard.breaker.Backoff}) and when a target blocks us
  * ({@link io.originguard.breaker.BlockRule}).
  *
