@@ -33,6 +33,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": target.setBackoffBase(property(camelContext, java.lang.String.class, value)); return true;
         case "backoffmax":
         case "backoffMax": target.setBackoffMax(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinelearn":
+        case "baselineLearn": target.setBaselineLearn(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinerecovery":
+        case "baselineRecovery": target.setBaselineRecovery(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerbad":
         case "breakerBad": target.setBreakerBad(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerconsecutive":
@@ -99,6 +103,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return java.lang.String.class;
         case "backoffmax":
         case "backoffMax": return java.lang.String.class;
+        case "baselinelearn":
+        case "baselineLearn": return java.lang.String.class;
+        case "baselinerecovery":
+        case "baselineRecovery": return java.lang.String.class;
         case "breakerbad":
         case "breakerBad": return java.lang.String.class;
         case "breakerconsecutive":
@@ -166,6 +174,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return target.getBackoffBase();
         case "backoffmax":
         case "backoffMax": return target.getBackoffMax();
+        case "baselinelearn":
+        case "baselineLearn": return target.getBaselineLearn();
+        case "baselinerecovery":
+        case "baselineRecovery": return target.getBaselineRecovery();
         case "breakerbad":
         case "breakerBad": return target.getBreakerBad();
         case "breakerconsecutive":

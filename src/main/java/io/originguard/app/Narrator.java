@@ -117,7 +117,9 @@ final class Narrator {
         switch (now.state()) {
             case OPEN -> guard.outage().ifPresent(outage -> tellTrip(guard, outage, now));
             case HALF_OPEN ->
-                say("%s ramps up: %d of %d requests at a time", guard.host(), now.limit(), now.baseline());
+                say(
+                        "%s ramps up: %d of %d requests at a time",
+                        guard.host(), now.limit(), now.baseline().inForce());
             case CLOSED -> say("%s has recovered: %d requests at a time", guard.host(), now.limit());
         }
     }

@@ -29,6 +29,7 @@ public final class Breaker {
     private final SteadyClock clock;
     private final Function<Outcome, Count> counts;
     private final Pace pace = new Pace();
+    private final LearntBaseline baseline = new LearntBaseline();
 
     private TargetSettings settings;
     private Phase phase;
@@ -57,6 +58,7 @@ public final class Breaker {
         this.phase = new Closed(new TripRule());
         this.since = this.clock.instant();
         this.window = new Window(settings.breaker().window(), this.clock);
+        noteStart(since);
     }
 
     /** {@link #restored(TargetSettings, Clock, Function, BreakerState, long, Instant, Optional)} by {@link Outcome#count()}. */
@@ -95,7 +97,31 @@ public final class Breaker {
                 yield new Open(ProbeSchedule.restored(next, settings.probe(), now));
             }
         };
+        breaker.noteStart(now);
         return breaker;
+    }
+
+    /** Goes on with what an earlier process has learnt; to be called before anything is claimed. */
+    public synchronized void recall(Learnt past) {
+        Instant now = clock.instant();
+        baseline.recall(past, since, now);
+        baseline.settings(settings);
+        pace.recall(past.limitedTo(), past.limitedUntil(), now);
+        noteStart(now);
+    }
+
+    /** What there is to remember over a restart. */
+    public synchronized Learnt learnt() {
+        Instant now = clock.instant();
+        Learnt steady = baseline.learnt();
+        return new Learnt(
+                steady.baseline(),
+                steady.baselineAt().map(clock::toWall),
+                steady.baselineReason(),
+                steady.trippedInFlight(),
+                steady.trippedAt().map(clock::toWall),
+                pace.isSlowed() ? Optional.of(pace.limit()) : Optional.empty(),
+                pace.announced(now).map(clock::toWall));
     }
 
     /** Takes a place for a job, if the limit has one free and no announced wait is under way. */
@@ -116,6 +142,7 @@ public final class Breaker {
         if (places == 0) {
             throw new IllegalStateException("a place is released that was not claimed");
         }
+        baseline.released(places, clock.instant());
         places--;
     }
 
@@ -153,6 +180,7 @@ public final class Breaker {
             case GOOD -> {
                 window.record(false);
                 phase.good(outcome);
+                baseline.good(now);
                 pace.welcomed(now);
                 yield Optional.empty();
             }
@@ -171,8 +199,21 @@ public final class Breaker {
     /** Lets time pass for ramp and pace; to be called about once a second. */
     public synchronized Optional<Transition> tick() {
         Instant now = clock.instant();
-        pace.tick(now, settings.rampStep(), settings.concurrency());
-        return phase.tick(settings, now).map(ending -> end(ending, window.tally(), now));
+        if (phase instanceof Closed) {
+            baseline.tick(settings, now);
+        }
+        pace.tick(now, settings.rampStep(), baseline());
+        Optional<Transition> transition =
+                phase.tick(settings, baseline(), now).map(ending -> end(ending, window.tally(), now));
+        noteLimit(now);
+        return transition;
+    }
+
+    /** Many results of late say that the target blocks us: it is asked less, as after a 429, but at once. */
+    public synchronized void blocked() {
+        Instant now = clock.instant();
+        pace.blocked(allowed(), settings.breaker().window(), now);
+        noteLimit(now);
     }
 
     /**
@@ -279,6 +320,8 @@ public final class Breaker {
             window = new Window(changed.breaker().window(), clock);
         }
         settings = changed;
+        baseline.settings(changed);
+        noteLimit(clock.instant());
     }
 
     /** The breaker at this moment. */
@@ -290,7 +333,7 @@ public final class Breaker {
                 generation,
                 since,
                 limit(),
-                settings.concurrency(),
+                baseline.view(settings),
                 places,
                 tally.bad(),
                 tally.total(),
@@ -298,14 +341,33 @@ public final class Breaker {
                 probePlan(now),
                 phase instanceof Open open && open.probe().isUnderWay(),
                 held,
-                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
+                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(baseline())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
                 Optional.ofNullable(cause));
     }
 
     private int limit() {
-        return Math.min(phase.limit(settings.concurrency()), pace.limit());
+        return Math.min(phase.limit(baseline()), pace.limit());
+    }
+
+    private int baseline() {
+        return baseline.inForce(settings);
+    }
+
+    /** What a slower pace is reckoned from: the limit, or in an outage what it would be without that. */
+    private int allowed() {
+        return phase instanceof Open ? Math.min(baseline(), pace.limit()) : limit();
+    }
+
+    private void noteLimit(Instant now) {
+        baseline.limitIs(limit(), now);
+    }
+
+    /** The limit at a start is no raise. */
+    private void noteStart(Instant now) {
+        baseline.limitIs(0, now);
+        noteLimit(now);
     }
 
     private Count count(Outcome outcome) {
@@ -314,8 +376,8 @@ public final class Breaker {
 
     private void heedLimit(Outcome outcome, Instant now) {
         if (outcome.cause() == Cause.WE_ARE_LIMITED) {
-            int allowed = phase instanceof Open ? settings.concurrency() : phase.limit(settings.concurrency());
-            pace.limited(outcome.retryAfter(), Math.min(allowed, pace.limit()), now);
+            pace.limited(outcome.retryAfter(), allowed(), settings.breaker().window(), now);
+            noteLimit(now);
         }
     }
 
@@ -339,6 +401,9 @@ public final class Breaker {
     private Transition end(Ending ending, Tally tally, Instant now) {
         BreakerState from = phase.state();
         Outcome decisive = ending.cause();
+        if (ending.to() == BreakerState.OPEN) {
+            baseline.paused(decisive, from == BreakerState.HALF_OPEN, limit(), places, settings, now);
+        }
         phase = switch (ending.to()) {
             case CLOSED -> new Closed(new TripRule());
             case HALF_OPEN -> new HalfOpen(new Ramp(now));
@@ -349,6 +414,8 @@ public final class Breaker {
         }
         generation++;
         since = clock.toWall(now);
+        baseline.began(phase instanceof Closed, now);
+        noteLimit(now);
         window = new Window(settings.breaker().window(), clock);
         return new Transition(
                 from,
@@ -360,6 +427,7 @@ public final class Breaker {
                 tally.total(),
                 Optional.ofNullable(ending.firstErrorAt()).map(clock::toWall),
                 nextProbeAt(),
-                probePlan(now));
+                probePlan(now),
+                baseline.view(settings));
     }
 }

@@ -32,7 +32,7 @@ public record BreakerView(
         long generation,
         Instant since,
         int limit,
-        int baseline,
+        Baseline baseline,
         int inFlight,
         int bad,
         int total,

@@ -1,5 +1,6 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param jobsHeld jobs that wait for the target
  * @param nextProbeAt when the origin is asked next
  * @param probePlan how often that is, and what wait the edge asks for
+ * @param baseline requests in flight that the target is allowed when all is well; empty where the alert is not about that
  * @param detail one line for people
  */
 public record Alert(
@@ -36,6 +38,7 @@ public record Alert(
         long jobsHeld,
         Optional<Instant> nextProbeAt,
         Optional<ProbePlan> probePlan,
+        Optional<Baseline> baseline,
         String detail) {
 
     /** What happened. */
@@ -69,13 +72,15 @@ public record Alert(
         nextProbeAt.ifPresent(next -> fields.put("nextProbeAt", next.toString()));
         probePlan.ifPresent(plan -> fields.put("probeIntervalSeconds", seconds(plan.interval())));
         probePlan.flatMap(ProbePlan::announced).ifPresent(wait -> fields.put("announcedWaitSeconds", seconds(wait)));
+        baseline.ifPresent(b -> fields.put("baseline", b.inForce()));
+        baseline.flatMap(Baseline::reason).ifPresent(reason -> fields.put("baselineReason", reason));
         fields.put("detail", detail);
         return fields;
     }
 
     /** The same, with the jobs that wait. */
     Alert holding(long jobs) {
-        return new Alert(kind, target, at, cause, bad, total, cfRay, jobs, nextProbeAt, probePlan, detail);
+        return new Alert(kind, target, at, cause, bad, total, cfRay, jobs, nextProbeAt, probePlan, baseline, detail);
     }
 
     private static double seconds(Duration span) {

@@ -125,6 +125,18 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
+            description = "Whether the concurrency is halved when our own load makes the target trip",
+            defaultValue = "true")
+    private @Nullable String baselineLearn;
+
+    @UriParam(
+            label = "consumer",
+            description = "Time of good results after which a halved concurrency grows by one step",
+            defaultValue = "1h")
+    private @Nullable String baselineRecovery;
+
+    @UriParam(
+            label = "consumer",
             description = "First delay of a failed job and width of its jitter",
             defaultValue = "30s")
     private @Nullable String backoffBase;
@@ -209,6 +221,8 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("probeExpectStatus", probeExpectStatus);
         all.put("probeExpectText", probeExpectText);
         all.put("rampStep", rampStep);
+        all.put("baselineLearn", baselineLearn);
+        all.put("baselineRecovery", baselineRecovery);
         all.put("backoffBase", backoffBase);
         all.put("backoffMax", backoffMax);
         all.put("backoffAttempts", backoffAttempts);
@@ -401,6 +415,22 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     public void setRampStep(@Nullable String rampStep) {
         this.rampStep = rampStep;
+    }
+
+    public @Nullable String getBaselineLearn() {
+        return baselineLearn;
+    }
+
+    public void setBaselineLearn(@Nullable String baselineLearn) {
+        this.baselineLearn = baselineLearn;
+    }
+
+    public @Nullable String getBaselineRecovery() {
+        return baselineRecovery;
+    }
+
+    public void setBaselineRecovery(@Nullable String baselineRecovery) {
+        this.baselineRecovery = baselineRecovery;
     }
 
     public @Nullable String getBackoffBase() {

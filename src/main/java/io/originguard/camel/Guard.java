@@ -7,6 +7,7 @@ import io.originguard.breaker.BreakerView;
 import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
@@ -37,6 +38,7 @@ public final class Guard {
     private final Journal journal;
     private final Memory memory;
     private final EdgeMemory edge;
+    private final Lessons lessons;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -80,6 +82,7 @@ public final class Guard {
         this.journal = journal;
         this.memory = memory;
         this.edge = new EdgeMemory(memory.now().behindEdge());
+        this.lessons = new Lessons(host, breaker, memory);
         this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
@@ -105,6 +108,7 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            lessons.note();
         }
     }
 
@@ -181,11 +185,19 @@ public final class Guard {
         if (blocks.record(outcome)) {
             alerts.accept(blocked(outcome));
         }
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            breaker.blocked();
+        }
+        lessons.note();
         return transition.filter(Transition::reopened).isPresent();
     }
 
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            // Where nothing comes through, a second try of everything is a storm.
+            return JobPolicy.bury(claim.job(), outcome);
+        }
         boolean paused = view().state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
@@ -225,6 +237,7 @@ public final class Guard {
             breaker.nothingLeft();
         }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
         journal.tick();
         memory.tick();
     }
@@ -276,6 +289,7 @@ public final class Guard {
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
     }
 
     private Optional<String> probeUrl() {
@@ -292,6 +306,7 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "

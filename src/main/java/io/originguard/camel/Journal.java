@@ -254,7 +254,14 @@ final class Journal {
                 0,
                 transition.nextProbeAt(),
                 transition.probePlan(),
-                cause.detail() + transition.probePlan().map(plan -> "; " + plan).orElse(""));
+                Optional.of(transition.baseline()),
+                cause.detail()
+                        + transition.probePlan().map(plan -> "; " + plan).orElse("")
+                        + transition
+                                .baseline()
+                                .reason()
+                                .map(reason -> "; baseline " + reason)
+                                .orElse(""));
     }
 
     private Alert restoredAlert(TargetState state) {
@@ -269,6 +276,7 @@ final class Journal {
                 record.flatMap(Outage::cfRay),
                 frontier.counts(target).waiting(),
                 state.nextProbeAt(),
+                Optional.empty(),
                 Optional.empty(),
                 "noticed before a restart");
     }

@@ -109,6 +109,17 @@ public final class Catalogue {
             "10s",
             "Shortest time at one concurrency limit while a recovered target is brought back to its concurrency.");
 
+    public static final Setting<Boolean> BASELINE_LEARN = perTarget(
+            "baseline.learn",
+            Kind.flag(),
+            "true",
+            "Whether the concurrency of a target that trips under our own load is halved, and comes back slowly.");
+    public static final Setting<Duration> BASELINE_RECOVERY = perTarget(
+            "baseline.recovery",
+            Kind.duration("1s", "168h"),
+            "1h",
+            "Time of good results after which a halved concurrency grows by an eighth of the configured one.");
+
     public static final Setting<Duration> BACKOFF_BASE = perTarget(
             "backoff.base",
             Kind.duration("1ms", "24h"),

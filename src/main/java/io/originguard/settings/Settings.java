@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.BackoffSettings;
+import io.originguard.target.TargetSettings.BaselineSettings;
 import io.originguard.target.TargetSettings.BreakerSettings;
 import io.originguard.target.TargetSettings.HttpSettings;
 import io.originguard.target.TargetSettings.NetworkSettings;
@@ -110,6 +111,7 @@ public final class Settings {
                         values.get(Catalogue.PROBE_EXPECT_STATUS),
                         values.get(Catalogue.PROBE_EXPECT_TEXT)),
                 values.get(Catalogue.RAMP_STEP),
+                new BaselineSettings(values.get(Catalogue.BASELINE_LEARN), values.get(Catalogue.BASELINE_RECOVERY)),
                 new BackoffSettings(
                         values.get(Catalogue.BACKOFF_BASE),
                         values.get(Catalogue.BACKOFF_MAX),

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param breaker when the breaker trips
  * @param probe how an OPEN target is asked whether its origin is back
  * @param rampStep the shortest time at one concurrency limit of the ramp, over zero
+ * @param baseline whether and how a target's own lower baseline is learnt
  * @param backoff when a failed job is tried again
  * @param http how a request is sent
  * @param network where a request may go
@@ -22,6 +23,7 @@ public record TargetSettings(
         BreakerSettings breaker,
         ProbeSettings probe,
         Duration rampStep,
+        BaselineSettings baseline,
         BackoffSettings backoff,
         HttpSettings http,
         NetworkSettings network) {
@@ -33,6 +35,7 @@ public record TargetSettings(
                 new BreakerSettings(Duration.ofSeconds(60), 0.05, 20, 5),
                 new ProbeSettings(Duration.ofSeconds(30), Duration.ofMinutes(15), Optional.empty(), true),
                 Duration.ofSeconds(10),
+                new BaselineSettings(true, Duration.ofHours(1)),
                 new BackoffSettings(Duration.ofSeconds(30), Duration.ofHours(1), 8),
                 new HttpSettings(
                         Duration.ofSeconds(10),
@@ -109,6 +112,14 @@ public record TargetSettings(
             this(interval, operatorInterval, path, honourRetryAfter, ACCEPT, Set.of(), Optional.empty());
         }
     }
+
+    /**
+     * What happens to the baseline of a target that our own load seems to bring down.
+     *
+     * @param learn whether it is lowered; if not, the configured one counts
+     * @param recovery time of good results after which it grows by one step, over zero
+     */
+    public record BaselineSettings(boolean learn, Duration recovery) {}
 
     /**
      * When a failed job is tried again: {@code base * 2^attempt + jitter}, jitter uniform in [0, base), at most {@code max}.

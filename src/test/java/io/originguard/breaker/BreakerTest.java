@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BreakerTest {
 
+    /** Of a target that has taught nothing. */
+    private static final Baseline WHOLE = new Baseline(8, 8, Optional.empty());
+
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant start = clock.instant();
     private Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
@@ -50,7 +53,7 @@ class BreakerTest {
                             0,
                             start,
                             8,
-                            8,
+                            WHOLE,
                             0,
                             0,
                             0,
@@ -144,7 +147,8 @@ class BreakerTest {
                             15,
                             Optional.of(first),
                             Optional.of(now.plusSeconds(30)),
-                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty()))));
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty())),
+                            WHOLE));
             assertThat(trip.orElseThrow().reopened()).isFalse();
             assertThat(breaker.view().since()).isEqualTo(now);
             assertThat(breaker.view().cause()).contains(REFUSED);
@@ -338,7 +342,8 @@ class BreakerTest {
                             0,
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(1);
             assertThat(breaker.view().rampLimit()).hasValue(1);
             assertThat(breaker.view().nextProbeAt()).isEmpty();
@@ -474,7 +479,8 @@ class BreakerTest {
                             4,
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(8);
             assertThat(breaker.view().rampLimit()).isEmpty();
         }
@@ -499,7 +505,8 @@ class BreakerTest {
                             2,
                             Optional.of(now),
                             Optional.of(now.plusSeconds(30)),
-                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty()))));
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty())),
+                            WHOLE));
             assertThat(reopened.orElseThrow().reopened()).isTrue();
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class AlertJsonTest {
                 1234,
                 Optional.of(AT.plusSeconds(120)),
                 Optional.of(new ProbePlan(Duration.ofMillis(2500), Optional.of(Duration.ofMinutes(2)))),
+                Optional.of(new Baseline(8, 4, Optional.of("halved"))),
                 "521: \"refused\"\nby the origin");
 
         String line = new AlertJson().write(alert);
@@ -38,6 +40,7 @@ class AlertJsonTest {
                  "cause": "origin-refused", "ratio": 0.143, "bad": 3, "total": 21, "cfRay": "8c1f-LBK",
                  "colo": "LBK", "jobsHeld": 1234, "nextProbeAt": "2026-01-01T00:02:00Z",
                  "probeIntervalSeconds": 2.5, "announcedWaitSeconds": 120.0,
+                 "baseline": 4, "baselineReason": "halved",
                  "detail": "521: \\"refused\\"\\nby the origin"}
                 """));
     }
@@ -52,6 +55,7 @@ class AlertJsonTest {
                 0,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -65,5 +69,7 @@ class AlertJsonTest {
         assertThat(json.has("nextProbeAt")).isFalse();
         assertThat(json.has("probeIntervalSeconds")).isFalse();
         assertThat(json.has("announcedWaitSeconds")).isFalse();
+        assertThat(json.has("baseline")).isFalse();
+        assertThat(json.has("baselineReason")).isFalse();
     }
 }
