@@ -9,6 +9,8 @@ import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Outage;
+import io.originguard.robots.Hold;
+import io.originguard.robots.RobotsUrl;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final RobotsGate robots;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -53,6 +57,9 @@ public final class Guard {
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
+    /** The guards of the targets that a redirect may lead to. */
+    private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
+
     /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
     boolean lined;
 
@@ -66,13 +73,13 @@ public final class Guard {
             Memory memory,
             Optional<String> probeUrl,
             Consumer<Alert> alerts,
+            DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
         this.host = target.host();
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
-        this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -80,6 +87,8 @@ public final class Guard {
         this.settings = target.settings();
         this.policy = policy(settings);
         this.originUrl = probeUrl;
+        this.robots = new RobotsGate(this, fetch, clock, random);
+        this.gates = new Gates(List.of(robots));
     }
 
     /** The domain. */
@@ -93,10 +102,13 @@ public final class Guard {
     }
 
     void settings(TargetSettings next) {
-        if (!next.equals(settings)) {
+        TargetSettings before = settings;
+        if (!next.equals(before)) {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            robots.changed(before, next);
+            heedCrawlDelay();
         }
     }
 
@@ -120,6 +132,25 @@ public final class Guard {
     /** What its jobs must pass before they are sent. */
     Gate gates() {
         return gates;
+    }
+
+    /** Goes as slowly from now on as the target's robots.txt asks for. */
+    void heedCrawlDelay() {
+        breaker.spacing(robots.crawlDelay());
+    }
+
+    /** The robots.txt that the target waits for, because it cannot be had. */
+    public Optional<Hold> robotsHold() {
+        return robots.hold();
+    }
+
+    /** Why the robots.txt of a host, as far as it is known, lets no redirect from this target lead to this URL. */
+    Optional<String> robotsRefusal(Host to, String url) {
+        return to.equals(host) ? robots.refusal(url) : neighbours.apply(to).flatMap(other -> other.robots.refusal(url));
+    }
+
+    void neighbours(Function<Host, Optional<Guard>> byHost) {
+        neighbours = byHost;
     }
 
     /** The breaker as it stands now. */
@@ -146,14 +177,17 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(long generation, Outcome outcome, String url) {
-        lastUrl = Optional.of(url);
-        if (outcome.provesOrigin()) {
+        boolean page = !RobotsUrl.isOne(url);
+        if (page || lastUrl.isEmpty()) {
+            lastUrl = Optional.of(url);
+        }
+        if (page && outcome.provesOrigin()) {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
         transition.ifPresent(t -> journal.record(t, probeUrl()));
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
-        if (bad) {
+        if (bad && page) {
             badUrl = lastUrl;
         }
         journal.lateBad(breaker.lateBad());
@@ -203,6 +237,7 @@ public final class Guard {
         if (!workWaits) {
             breaker.nothingLeft();
         }
+        refused |= robots.isDue();
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         journal.tick();
         memory.tick();
@@ -219,13 +254,20 @@ public final class Guard {
         }
         Instant next = view().nextProbeAt().orElse(clock.instant());
         Optional<String> known = probeWasCached ? badUrl : originUrl;
-        return Optional.of(
-                new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, known, lastUrl), next));
+        return Optional.of(new Probe(this, generation.getAsLong(), probed(known), next));
+    }
+
+    /** Before its robots.txt is known, a target that was never fetched is asked for that; the operator's path outranks it. */
+    private String probed(Optional<String> known) {
+        String url = ProbeUrl.choose(settings, host, known, lastUrl);
+        boolean fetchedBefore = known.filter(url::equals).isPresent();
+        return fetchedBefore || probeWasCached || settings.probe().path().isPresent() ? url : robots.probeable(url);
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
         probeWasCached = outcome.fromCache() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
+        transition.ifPresent(t -> robots.originIsBack());
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
     }

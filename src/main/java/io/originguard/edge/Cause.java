@@ -91,7 +91,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BURY,
             "the URL must not or cannot be fetched",
-            "a malformed URL, an unknown scheme, a private address");
+            "a malformed URL, an unknown scheme, a private address"),
+    /** The target's robots.txt says no. */
+    ROBOTS_DISALLOWED(
+            Count.IGNORED,
+            Treatment.BURY,
+            "robots.txt disallows the URL",
+            "the target's robots.txt, before anything is sent, or before a redirect is followed");
 
     private final Count count;
     private final Treatment treatment;

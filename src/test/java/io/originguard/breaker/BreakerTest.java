@@ -59,6 +59,7 @@ class BreakerTest {
                             OptionalInt.empty(),
                             OptionalInt.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.empty()));
         }
 

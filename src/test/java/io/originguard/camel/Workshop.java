@@ -85,6 +85,7 @@ final class Workshop implements AutoCloseable {
                 new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),
                 alerts::add,
+                claim -> Optional.empty(),
                 clock,
                 () -> 0);
     }

@@ -75,6 +75,8 @@ final class Fleet implements AutoCloseable {
         with(Catalogue.ROUTES, folder("routes").toString());
         with(Catalogue.UNLISTED, "true");
         with(Catalogue.PROBE_SWEEP, "20ms");
+        // Most journeys count requests; those that are about robots.txt switch it on.
+        with(Catalogue.ROBOTS, "false");
         with(Catalogue.ALERT, "file:" + home + "?fileName=alerts.json&fileExist=Append");
     }
 
