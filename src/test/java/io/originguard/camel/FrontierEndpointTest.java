@@ -108,7 +108,7 @@ class FrontierEndpointTest {
                                 + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
                                 + "&probeHonourRetryAfter=false&rampStep=3s&backoffBase=4s&backoffMax=5s"
-                                + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
+                                + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com&robots=true"
                                 + "&httpConnectTimeout=11s&httpResponseTimeout=12s&httpMaxBytes=13KiB"
                                 + "&httpUserAgent=me&httpProxy=http://proxy.example.com:3128&httpMaxRedirects=2",
                         FrontierEndpoint.class);
@@ -123,6 +123,7 @@ class FrontierEndpointTest {
         assertThat(settings.concurrency()).isEqualTo(3);
         assertThat(settings.probe().path()).contains("/health");
         assertThat(settings.http().maxBytes()).isEqualTo(13 << 10);
+        assertThat(settings.robots()).isNotEqualTo(usual.robots());
     }
 
     @Test
