@@ -59,6 +59,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Settings settings;
     private final Clock clock;
     private final WarcSink warc;
+    private final Watchers watchers = new Watchers();
     private final Guards guards;
     private final Alerts alerts;
     private final Frontier frontier;
@@ -103,8 +104,8 @@ public final class Node extends ServiceSupport implements StaticService {
         this.clock = clock;
         this.warc = warc;
         ExecutorServiceManager threads = context.getExecutorServiceManager();
-        guards = new Guards(this::guard, clock);
-        alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
+        guards = new Guards(this::guard, watchers, clock);
+        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
@@ -173,6 +174,16 @@ public final class Node extends ServiceSupport implements StaticService {
 
     SubmitSteps submitSteps() {
         return submitSteps;
+    }
+
+    /** Has a watcher told of all that happens from now on. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Whether fetching is held back because the sink does not take pages. */
+    public boolean sinkHolds() {
+        return sink.holds();
     }
 
     /** Jobs that are with the routes now. */
@@ -322,7 +333,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.generation(),
                 state.since(),
                 state.nextProbeAt());
-        Journal journal = new Journal(state, outage, frontier, alerts, clock);
+        Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
         return new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
     }

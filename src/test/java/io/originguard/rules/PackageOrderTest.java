@@ -22,7 +22,18 @@ final class PackageOrderTest {
         Architectures.LayeredArchitecture order =
                 Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String layer : new String[] {
-            "target", "edge", "breaker", "settings", "frontier", "intake", "sink", "camel", "routes", "demo", "app"
+            "target",
+            "edge",
+            "breaker",
+            "settings",
+            "frontier",
+            "intake",
+            "sink",
+            "camel",
+            "status",
+            "routes",
+            "demo",
+            "app"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -43,6 +54,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "intake", "sink")
+                .whereLayer("status")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "camel")
                 .whereLayer("routes")
                 .mayOnlyAccessLayers("camel")
                 .whereLayer("demo")
