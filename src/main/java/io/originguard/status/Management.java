@@ -1,17 +1,20 @@
 package io.originguard.status;
 
 import io.vertx.core.http.HttpMethod;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 
 /** Camel's own management endpoints, as they are served here: {@code /metrics} and {@code /health}. */
 public final class Management {
 
-    private static final List<String> PATHS = List.of("/metrics", "/health", "/health/live", "/health/ready");
+    private static final String HEALTH = "/health";
+    private static final String JSON = "application/json";
 
     private Management() {}
 
@@ -27,7 +30,7 @@ public final class Management {
         of.put("camel.management.host", host);
         of.put("camel.management.port", String.valueOf(port));
         of.put("camel.management.healthCheckEnabled", "true");
-        of.put("camel.management.healthPath", "/health");
+        of.put("camel.management.healthPath", HEALTH);
         of.put("camel.management.metricsEnabled", "true");
         of.put("camel.metrics.enabled", "true");
         of.put("camel.metrics.path", "/metrics");
@@ -41,14 +44,26 @@ public final class Management {
         return of;
     }
 
-    /** Has HEAD answered like GET; Camel takes only GET. To be called when the context has started. */
+    /** Has HEAD answered, which Camel does not; to be called when the context has started. */
     public static void answerHead(CamelContext context) {
         ManagementHttpServer server = context.hasService(ManagementHttpServer.class);
-        if (server == null) {
-            return;
+        if (server != null) {
+            head(server, "/metrics", "text/plain", () -> true);
+            head(server, HEALTH, JSON, () -> isUp(HealthCheckHelper.invoke(context), false));
+            head(server, HEALTH + "/live", JSON, () -> isUp(HealthCheckHelper.invokeLiveness(context), false));
+            head(server, HEALTH + "/ready", JSON, () -> isUp(HealthCheckHelper.invokeReadiness(context), true));
         }
-        VertxPlatformHttpRouter router = server.getRouter();
-        PATHS.forEach(
-                path -> router.route(HttpMethod.HEAD, path).handler(request -> request.reroute(HttpMethod.GET, path)));
+    }
+
+    private static void head(ManagementHttpServer server, String path, String type, BooleanSupplier up) {
+        // Checks may take their time, which the server's event loop has not.
+        server.getRouter().route(HttpMethod.HEAD, path).blockingHandler(request -> request.response()
+                .putHeader("content-type", type)
+                .setStatusCode(up.getAsBoolean() ? 200 : 503)
+                .end());
+    }
+
+    private static boolean isUp(Collection<HealthCheck.Result> results, boolean readiness) {
+        return HealthCheckHelper.isResultsUp(results, readiness);
     }
 }
