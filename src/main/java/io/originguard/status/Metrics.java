@@ -30,6 +30,11 @@ public final class Metrics {
         registry.config().meterFilter(new RouteLabels(targets + OWN_ROUTES));
     }
 
+    /** All metrics in Prometheus' text format. */
+    String scrape() {
+        return registry.scrape();
+    }
+
     /** Binds the registry; must be done before the context is configured. */
     public void bind(CamelContext context) {
         context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);

@@ -84,6 +84,7 @@ final class TargetMeters {
     synchronized void close() {
         closed = true;
         durations = null;
+        List.of(requests, probes, transitions, deadLetters, jobs).forEach(Map::clear);
         all.forEach(registry::remove);
         all.clear();
     }

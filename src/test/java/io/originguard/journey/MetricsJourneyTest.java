@@ -178,6 +178,7 @@ final class MetricsJourneyTest {
                 })
                 .target(SHOP)
                 .start();
+        awaitReady();
         HttpResponse<String> well = fleet.ask("GET", "/health/ready");
 
         gate.get().refuse();
@@ -206,6 +207,7 @@ final class MetricsJourneyTest {
     @ValueSource(strings = {"/metrics", "/health", "/health/live", "/health/ready"})
     void head_is_answered_without_a_body(String path) {
         fleet.target(SHOP).start();
+        awaitReady();
 
         HttpResponse<String> answer = fleet.ask("HEAD", path);
 
@@ -220,6 +222,11 @@ final class MetricsJourneyTest {
         fleet.target(SHOP).start();
 
         assertThat(fleet.ask("GET", path).statusCode()).isEqualTo(404);
+    }
+
+    /** The inbox counts as ready when it has been looked into once. */
+    private void awaitReady() {
+        Fleet.await().until(() -> fleet.ask("GET", "/health/ready").statusCode() == 200);
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws JsonProcessingException {
