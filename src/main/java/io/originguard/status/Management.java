@@ -40,7 +40,7 @@ public final class Management {
         of.put("camel.metrics.enableExchangeEventNotifier", "false");
         of.put(
                 "camel.metrics.binders",
-                "jvm-memory,jvm-gc,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime");
+                "jvm-memory,jvm-gc,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime,jvm-heap-pressure");
         return of;
     }
 

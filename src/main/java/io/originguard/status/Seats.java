@@ -4,12 +4,11 @@ import io.originguard.target.Host;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The targets that are shown by name, a bounded number of them; the others are summed up. A free seat goes to who comes
@@ -80,17 +79,17 @@ final class Seats {
      * @return who lost his seat
      */
     synchronized List<Host> revise(Collection<Standing> standings) {
-        List<Standing> waiting = standings.stream()
-                .filter(one -> !seated.contains(one.target()))
-                .sorted(Standing.MOST_NEEDED)
-                .toList();
-        if (waiting.isEmpty()) {
-            return List.of();
-        }
-        Map<Host, Standing> known = standings.stream().collect(Collectors.toMap(Standing::target, Function.identity()));
+        Map<Host, Standing> known = new HashMap<>();
+        standings.forEach(one -> known.put(one.target(), one));
         List<Standing> leastNeeded = seated.stream()
                 .map(host -> known.getOrDefault(host, new Standing(host, Need.IDLE, -1)))
                 .sorted(Standing.MOST_NEEDED.reversed())
+                .toList();
+        // Most of many targets need no seat more than those who have one; they are not worth sorting.
+        List<Standing> waiting = standings.stream()
+                .filter(one -> !seated.contains(one.target()))
+                .filter(one -> !full || needsMore(one, leastNeeded, 0))
+                .sorted(Standing.MOST_NEEDED)
                 .toList();
         List<Host> lost = new ArrayList<>();
         int next = 0;
@@ -98,8 +97,7 @@ final class Seats {
             if (claim(one.target())) {
                 continue;
             }
-            if (next == leastNeeded.size()
-                    || one.need().compareTo(leastNeeded.get(next).need()) >= 0) {
+            if (!needsMore(one, leastNeeded, next)) {
                 break;
             }
             Host loser = leastNeeded.get(next++).target();
@@ -109,5 +107,10 @@ final class Seats {
             claim(one.target());
         }
         return lost;
+    }
+
+    private static boolean needsMore(Standing one, List<Standing> leastNeeded, int next) {
+        return next < leastNeeded.size()
+                && one.need().compareTo(leastNeeded.get(next).need()) < 0;
     }
 }

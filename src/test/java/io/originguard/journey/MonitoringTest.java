@@ -77,7 +77,8 @@ final class MonitoringTest {
 
     @Test
     void the_dashboard_shows_only_what_there_is() throws IOException {
-        JsonNode dashboard = new ObjectMapper().readTree(FOLDER.resolve("dashboard.json").toFile());
+        JsonNode dashboard =
+                new ObjectMapper().readTree(FOLDER.resolve("dashboard.json").toFile());
         List<String> expressions = dashboard.findValuesAsText("expr");
 
         assertThat(expressions).hasSizeGreaterThan(20);
@@ -112,7 +113,8 @@ final class MonitoringTest {
                 .collect(Collectors.toSet());
 
         // The largest value of late comes with each timer and histogram.
-        assertThat(FAMILIES.stream().filter(name -> !name.endsWith("_max"))).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(FAMILIES.stream().filter(name -> !name.endsWith("_max")))
+                .containsExactlyInAnyOrderElementsOf(written);
     }
 
     private static void assertShown(String expression) {

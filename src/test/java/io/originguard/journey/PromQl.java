@@ -18,21 +18,31 @@ final class PromQl {
     /** A metric that an expression names, with what it asks of its labels: the name and the operator with the value. */
     record Use(String metric, Map<String, String> matchers, boolean ranged) {}
 
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
-            + "|(?<duration>(?:\\d+(?:ms|[smhdwy]))+|\\$__(?:rate_)?interval)"
-            + "|(?<number>\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)"
-            + "|(?<name>[a-zA-Z_][a-zA-Z0-9_:]*)"
-            + "|(?<sign>=~|!~|==|!=|<=|>=|[-+*/%^<>=(){}\\[\\],:]))");
+    private static final Pattern TOKEN =
+            Pattern.compile("\\s*(?:(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
+                    + "|(?<duration>(?:\\d+(?:ms|[smhdwy]))+|\\$__(?:rate_)?interval)"
+                    + "|(?<number>\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)"
+                    + "|(?<name>[a-zA-Z_][a-zA-Z0-9_:]*)"
+                    + "|(?<sign>=~|!~|==|!=|<=|>=|[-+*/%^<>=(){}\\[\\],:]))");
 
     private static final Set<String> AGGREGATIONS =
             Set.of("sum", "min", "max", "avg", "count", "stddev", "group", "topk", "bottomk", "quantile");
     private static final Set<String> OVER_RANGES =
             Set.of("rate", "irate", "increase", "delta", "max_over_time", "min_over_time", "avg_over_time");
     private static final Set<String> FUNCTIONS = Set.of(
-            "time", "vector", "scalar", "abs", "clamp_min", "clamp_max", "histogram_quantile", "absent", "sort_desc", "round");
+            "time",
+            "vector",
+            "scalar",
+            "abs",
+            "clamp_min",
+            "clamp_max",
+            "histogram_quantile",
+            "absent",
+            "sort_desc",
+            "round");
     private static final Set<String> COUNTERS = Set.of("rate", "irate", "increase");
-    private static final Set<String> OPERATORS = Set.of(
-            "+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "and", "or", "unless");
+    private static final Set<String> OPERATORS =
+            Set.of("+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "and", "or", "unless");
 
     private record Token(String kind, String text) {}
 

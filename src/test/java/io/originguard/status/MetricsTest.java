@@ -30,7 +30,8 @@ final class MetricsTest {
                     .toArray(String[]::new);
 
             node.submit(urls);
-            await().atMost(Duration.ofMinutes(5)).until(() -> node.node().frontier().drained());
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> node.node().frontier().drained());
 
             List<String> lines = metrics.scrape()
                     .lines()
@@ -82,10 +83,7 @@ final class MetricsTest {
 
         assertThat(registry.get("camel.exchanges.total").counters())
                 .extracting(counter -> counter.getId().getTag("routeId"), counter -> counter.count())
-                .containsExactlyInAnyOrder(
-                        tuple("fetch", 2.0),
-                        tuple("deliver", 1.0),
-                        tuple("other", 2.0));
+                .containsExactlyInAnyOrder(tuple("fetch", 2.0), tuple("deliver", 1.0), tuple("other", 2.0));
     }
 
     private static Settings settings(int targets) {

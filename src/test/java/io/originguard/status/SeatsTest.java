@@ -77,8 +77,9 @@ final class SeatsTest {
     @Test
     void there_are_never_more_names_than_seats() {
         Seats seats = new Seats(10);
-        List<Host> hosts =
-                IntStream.range(0, 1_000).mapToObj(i -> new Host("t" + i + ".test")).toList();
+        List<Host> hosts = IntStream.range(0, 1_000)
+                .mapToObj(i -> new Host("t" + i + ".test"))
+                .toList();
         hosts.forEach(seats::take);
 
         for (int round = 0; round < 10; round++) {
