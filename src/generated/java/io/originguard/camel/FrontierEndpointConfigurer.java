@@ -66,6 +66,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": target.setHttpUserAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "probeaccept":
+        case "probeAccept": target.setProbeAccept(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpectstatus":
+        case "probeExpectStatus": target.setProbeExpectStatus(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpecttext":
+        case "probeExpectText": target.setProbeExpectText(property(camelContext, java.lang.String.class, value)); return true;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": target.setProbeHonourRetryAfter(property(camelContext, java.lang.String.class, value)); return true;
         case "probeinterval":
@@ -126,6 +132,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "probeaccept":
+        case "probeAccept": return java.lang.String.class;
+        case "probeexpectstatus":
+        case "probeExpectStatus": return java.lang.String.class;
+        case "probeexpecttext":
+        case "probeExpectText": return java.lang.String.class;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return java.lang.String.class;
         case "probeinterval":
@@ -187,6 +199,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return target.getHttpUserAgent();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "probeaccept":
+        case "probeAccept": return target.getProbeAccept();
+        case "probeexpectstatus":
+        case "probeExpectStatus": return target.getProbeExpectStatus();
+        case "probeexpecttext":
+        case "probeExpectText": return target.getProbeExpectText();
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return target.getProbeHonourRetryAfter();
         case "probeinterval":

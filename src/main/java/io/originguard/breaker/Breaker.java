@@ -37,6 +37,7 @@ public final class Breaker {
     private Instant since;
     private Window window;
     private int places;
+    private boolean held;
     private @Nullable Outcome cause;
 
     /** A breaker that is CLOSED in generation 0 and counts by {@link Outcome#count()}. */
@@ -47,7 +48,7 @@ public final class Breaker {
     /**
      * A breaker that is CLOSED in generation 0.
      *
-     * @param counts what a result counts; not asked for what came from a cache, which never counts (I6)
+     * @param counts what a result counts; not asked where the origin had no part in the answer, which never counts (I6)
      */
     public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
         this.settings = settings;
@@ -99,7 +100,7 @@ public final class Breaker {
 
     /** Takes a place for a job, if the limit has one free and no announced wait is under way. */
     public synchronized boolean claim() {
-        if (places >= limit() || pace.isWaiting(clock.instant())) {
+        if (held || places >= limit() || pace.isWaiting(clock.instant())) {
             return false;
         }
         places++;
@@ -121,11 +122,11 @@ public final class Breaker {
     /**
      * The last check before a request leaves; the caller has claimed a place.
      *
-     * @return the generation in which the request starts; empty if it must not leave, because the limit has shrunk below the
-     *     places in use since the claim, or a wait was announced
+     * @return the generation in which the request starts; empty if it must not leave, because since the claim the limit has
+     *     shrunk below the places in use, a wait was announced, or an operator has paused the target
      */
     public synchronized OptionalLong send() {
-        if (places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
+        if (held || places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(generation);
@@ -184,7 +185,7 @@ public final class Breaker {
 
     /** Whether {@link #startProbe()} would start one. */
     public synchronized boolean probeDue() {
-        return phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());
+        return phase instanceof Open open && isDue(open, clock.instant());
     }
 
     /**
@@ -194,7 +195,7 @@ public final class Breaker {
      */
     public synchronized OptionalLong startProbe() {
         Instant now = clock.instant();
-        if (!(phase instanceof Open open) || !open.probe().isDue(settings.probe(), now)) {
+        if (!(phase instanceof Open open) || !isDue(open, now)) {
             return OptionalLong.empty();
         }
         open.probe().start(now);
@@ -228,6 +229,50 @@ public final class Breaker {
         return Optional.empty();
     }
 
+    /**
+     * An operator pauses the target or resumes it (I10): while it is held nothing is sent, no probe either, and what the
+     * breaker does of itself changes nothing about that.
+     */
+    public synchronized void hold(boolean byHand) {
+        held = byHand;
+    }
+
+    /**
+     * An operator trips the breaker; the probe asks for the recovery as ever.
+     *
+     * @return empty if it is OPEN already
+     */
+    public synchronized Optional<Transition> open(Outcome byHand) {
+        return phase instanceof Open
+                ? Optional.empty()
+                : Optional.of(
+                        end(new Ending(BreakerState.OPEN, byHand, clock.instant()), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator closes the breaker at once, without a ramp.
+     *
+     * @return empty if it is CLOSED already
+     */
+    public synchronized Optional<Transition> close(Outcome byHand) {
+        return phase instanceof Closed
+                ? Optional.empty()
+                : Optional.of(end(new Ending(BreakerState.CLOSED, byHand, null), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator wants the next probe now, whatever wait was announced; the one after it comes an interval later.
+     *
+     * @return false if the breaker is not OPEN, a probe is under way, or the target is held
+     */
+    public synchronized boolean probeNow() {
+        if (held || !(phase instanceof Open open) || open.probe().isUnderWay()) {
+            return false;
+        }
+        open.probe().wanted(clock.instant(), settings.probe());
+        return true;
+    }
+
     /** Changes the settings of the running breaker; another length of the window begins an empty one. */
     public synchronized void settings(TargetSettings changed) {
         if (!changed.breaker().window().equals(settings.breaker().window())) {
@@ -250,7 +295,9 @@ public final class Breaker {
                 tally.bad(),
                 tally.total(),
                 nextProbeAt(),
+                probePlan(now),
                 phase instanceof Open open && open.probe().isUnderWay(),
+                held,
                 phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
@@ -262,7 +309,7 @@ public final class Breaker {
     }
 
     private Count count(Outcome outcome) {
-        return outcome.fromCache() ? Count.IGNORED : counts.apply(outcome);
+        return outcome.isWithoutOrigin() ? Count.IGNORED : counts.apply(outcome);
     }
 
     private void heedLimit(Outcome outcome, Instant now) {
@@ -272,10 +319,21 @@ public final class Breaker {
         }
     }
 
+    /** A 429 speaks of every request to come, so a probe waits for its end too. */
+    private boolean isDue(Open open, Instant now) {
+        return !held && open.probe().isDue(settings.probe(), now) && !pace.isWaiting(now);
+    }
+
     private Optional<Instant> nextProbeAt() {
-        return phase instanceof Open open
-                ? Optional.of(clock.toWall(open.probe().next(settings.probe())))
-                : Optional.empty();
+        if (!(phase instanceof Open open)) {
+            return Optional.empty();
+        }
+        Instant next = open.probe().next(settings.probe());
+        return Optional.of(clock.toWall(next.isBefore(pace.notBefore()) ? pace.notBefore() : next));
+    }
+
+    private Optional<ProbePlan> probePlan(Instant now) {
+        return phase instanceof Open open ? Optional.of(open.probe().plan(settings.probe(), now)) : Optional.empty();
     }
 
     private Transition end(Ending ending, Tally tally, Instant now) {
@@ -301,6 +359,7 @@ public final class Breaker {
                 tally.bad(),
                 tally.total(),
                 Optional.ofNullable(ending.firstErrorAt()).map(clock::toWall),
-                nextProbeAt());
+                nextProbeAt(),
+                probePlan(now));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param total good and bad results in the window that ended
  * @param firstErrorAt first bad result of the run or window that led to OPEN; empty for the other states
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probePlan what that goes by; empty unless it is OPEN
  */
 public record Transition(
         BreakerState from,
@@ -28,7 +29,8 @@ public record Transition(
         int bad,
         int total,
         Optional<Instant> firstErrorAt,
-        Optional<Instant> nextProbeAt) {
+        Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan) {
 
     /** Whether this is the ramp that failed, so that the outage goes on. */
     public boolean reopened() {

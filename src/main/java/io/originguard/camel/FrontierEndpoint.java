@@ -97,9 +97,25 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Whether an announced wait is a floor for the next probe",
+            description = "Whether an announced wait is a floor for the next probe and the next attempt",
             defaultValue = "true")
     private @Nullable String probeHonourRetryAfter;
+
+    @UriParam(
+            label = "consumer",
+            description = "The Accept header of a probe",
+            defaultValue = "application/problem+json, */*;q=0.1")
+    private @Nullable String probeAccept;
+
+    @UriParam(
+            label = "consumer",
+            description = "Statuses that a probe's answer must have to prove the origin, such as 200,301-302")
+    private @Nullable String probeExpectStatus;
+
+    @UriParam(
+            label = "consumer",
+            description = "Text that must stand in the first 64 KB of a probe's answer to prove the origin")
+    private @Nullable String probeExpectText;
 
     @UriParam(
             label = "consumer",
@@ -189,6 +205,9 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("probeOperatorInterval", probeOperatorInterval);
         all.put("probePath", probePath);
         all.put("probeHonourRetryAfter", probeHonourRetryAfter);
+        all.put("probeAccept", probeAccept);
+        all.put("probeExpectStatus", probeExpectStatus);
+        all.put("probeExpectText", probeExpectText);
         all.put("rampStep", rampStep);
         all.put("backoffBase", backoffBase);
         all.put("backoffMax", backoffMax);
@@ -350,6 +369,30 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     public void setProbeHonourRetryAfter(@Nullable String probeHonourRetryAfter) {
         this.probeHonourRetryAfter = probeHonourRetryAfter;
+    }
+
+    public @Nullable String getProbeAccept() {
+        return probeAccept;
+    }
+
+    public void setProbeAccept(@Nullable String probeAccept) {
+        this.probeAccept = probeAccept;
+    }
+
+    public @Nullable String getProbeExpectStatus() {
+        return probeExpectStatus;
+    }
+
+    public void setProbeExpectStatus(@Nullable String probeExpectStatus) {
+        this.probeExpectStatus = probeExpectStatus;
+    }
+
+    public @Nullable String getProbeExpectText() {
+        return probeExpectText;
+    }
+
+    public void setProbeExpectText(@Nullable String probeExpectText) {
+        this.probeExpectText = probeExpectText;
     }
 
     public @Nullable String getRampStep() {

@@ -4,15 +4,19 @@ import io.originguard.breaker.Backoff;
 import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +36,7 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final EdgeMemory edge;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -48,6 +53,8 @@ public final class Guard {
 
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
+
+    private volatile Optional<Held> held = Optional.empty();
 
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -72,6 +79,7 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
+        this.edge = new EdgeMemory(memory.now().behindEdge());
         this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
@@ -102,6 +110,18 @@ public final class Guard {
 
     private JobPolicy policy(TargetSettings s) {
         return new JobPolicy(s, new Backoff(s.backoff(), random), clock);
+    }
+
+    /** Whether it sits behind an edge: as configured, and where that is left open, as its answers have shown. */
+    public EdgeMode edgeMode() {
+        EdgeMode configured = settings.network().edge();
+        return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
+    }
+
+    private void learnEdge(Outcome outcome) {
+        if (edge.learn(outcome)) {
+            memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
+        }
     }
 
     Breaker breaker() {
@@ -146,8 +166,9 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(long generation, Outcome outcome, String url) {
+        learnEdge(outcome);
         lastUrl = Optional.of(url);
-        if (outcome.provesOrigin()) {
+        if (outcome.provesOrigin() && !EdgePaths.contain(url)) {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
@@ -208,6 +229,32 @@ public final class Guard {
         memory.tick();
     }
 
+    /** Whether an operator has paused the target, and why. */
+    public Optional<Held> held() {
+        return held;
+    }
+
+    void hold(Optional<Held> byHand) {
+        held = byHand;
+        breaker.hold(byHand.isPresent());
+    }
+
+    /** An operator trips the breaker or closes it; nothing happens if it is so already. */
+    void move(BreakerState to, Outcome byHand) {
+        Optional<Transition> transition = to == BreakerState.OPEN ? breaker.open(byHand) : breaker.close(byHand);
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
+    }
+
+    /** An operator wants the next probe now; false if there can be none. */
+    boolean probeNow() {
+        if (!breaker.probeNow()) {
+            return false;
+        }
+        BreakerView now = view();
+        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+        return true;
+    }
+
     /** The probe that is due, marked as under way. */
     Optional<Probe> startProbe() {
         if (!breaker.probeDue()) {
@@ -224,7 +271,8 @@ public final class Guard {
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        probeWasCached = outcome.fromCache() && !probeWasCached;
+        learnEdge(outcome);
+        probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
@@ -244,6 +292,7 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "
                         + outcome.detail());

@@ -105,7 +105,10 @@ public final class Settings {
                         values.get(Catalogue.PROBE_INTERVAL),
                         values.get(Catalogue.PROBE_OPERATOR_INTERVAL),
                         values.get(Catalogue.PROBE_PATH),
-                        values.get(Catalogue.PROBE_HONOUR_RETRY_AFTER)),
+                        values.get(Catalogue.PROBE_HONOUR_RETRY_AFTER),
+                        values.get(Catalogue.PROBE_ACCEPT),
+                        values.get(Catalogue.PROBE_EXPECT_STATUS),
+                        values.get(Catalogue.PROBE_EXPECT_TEXT)),
                 values.get(Catalogue.RAMP_STEP),
                 new BackoffSettings(
                         values.get(Catalogue.BACKOFF_BASE),

@@ -25,7 +25,7 @@ final class Samples {
         return new Outcome(
                 outcome.cause(),
                 outcome.status(),
-                outcome.fromCache(),
+                outcome.edgeAlone(),
                 outcome.operatorAction(),
                 Optional.of(wait),
                 outcome.cfRay(),
@@ -37,7 +37,7 @@ final class Samples {
         return new Outcome(
                 outcome.cause(),
                 outcome.status(),
-                outcome.fromCache(),
+                outcome.edgeAlone(),
                 true,
                 outcome.retryAfter(),
                 outcome.cfRay(),

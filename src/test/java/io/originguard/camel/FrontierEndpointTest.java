@@ -107,7 +107,8 @@ class FrontierEndpointTest {
                         "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
                                 + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
-                                + "&probeHonourRetryAfter=false&rampStep=3s&backoffBase=4s&backoffMax=5s"
+                                + "&probeHonourRetryAfter=false&probeAccept=text/html&probeExpectStatus=200"
+                                + "&probeExpectText=open&rampStep=3s&backoffBase=4s&backoffMax=5s"
                                 + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
                                 + "&httpConnectTimeout=11s&httpResponseTimeout=12s&httpMaxBytes=13KiB"
                                 + "&httpUserAgent=me&httpProxy=http://proxy.example.com:3128&httpMaxRedirects=2",
