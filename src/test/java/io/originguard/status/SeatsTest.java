@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SeatsTest {
 
+    private static final List<Need> NEEDS = List.of(Need.PAUSED, Need.FAILING, Need.ACTIVE, Need.IDLE);
     private static final Host A = new Host("a.test");
     private static final Host B = new Host("b.test");
     private static final Host C = new Host("c.test");
@@ -85,7 +86,7 @@ final class SeatsTest {
         for (int round = 0; round < 10; round++) {
             int shift = round;
             seats.revise(IntStream.range(0, 1_000)
-                    .mapToObj(i -> standing(hosts.get(i), Need.values()[(i + shift) % 4], i))
+                    .mapToObj(i -> standing(hosts.get(i), NEEDS.get((i + shift) % 4), i))
                     .toList());
 
             assertThat(hosts).filteredOn(seats::has).hasSize(10);
