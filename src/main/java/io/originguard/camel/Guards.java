@@ -4,6 +4,7 @@ import io.originguard.edge.Outcome;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,10 +16,12 @@ public final class Guards {
 
     private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
     private final Function<Target, Guard> factory;
+    private final Watcher watcher;
     private final Clock clock;
 
-    Guards(Function<Target, Guard> factory, Clock clock) {
+    Guards(Function<Target, Guard> factory, Watcher watcher, Clock clock) {
         this.factory = factory;
+        this.watcher = watcher;
         this.clock = clock;
     }
 
@@ -67,6 +70,8 @@ public final class Guards {
     void result(Claim claim, Outcome outcome) {
         claim.request().ifPresent(request -> {
             claim.request(null);
+            Duration took = Duration.between(request.startedAt(), clock.instant());
+            watcher.answered(request.guard().host(), outcome, took);
             if (request.guard().result(request.generation(), outcome, claim.url())) {
                 claim.markReopened();
             }

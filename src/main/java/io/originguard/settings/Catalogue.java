@@ -252,6 +252,12 @@ public final class Catalogue {
             "64MiB",
             "Longest body of a request to the server, such as a list of URLs.");
 
+    public static final Setting<Integer> METRICS_TARGETS = node(
+            "metrics.targets",
+            Kind.whole(0, 10_000),
+            "200",
+            "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
+
     private Catalogue() {}
 
     /** All settings in the order of the settings file. */
