@@ -136,6 +136,8 @@ final class Fleet implements AutoCloseable {
         Origin origin = Origin.start(edge.vertx(), host);
         origins.put(host, origin);
         edge.target(host, origin);
+        // As pages, the edge's errors announce no waits; a test that is about those turns this off.
+        edge.zone(host).errorPages(true);
         return this;
     }
 
