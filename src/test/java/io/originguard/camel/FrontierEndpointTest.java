@@ -105,7 +105,7 @@ class FrontierEndpointTest {
         FrontierEndpoint endpoint = node.context()
                 .getEndpoint(
                         "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
-                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
+                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused&breakerPaths=2"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
                                 + "&probeHonourRetryAfter=false&rampStep=3s&backoffBase=4s&backoffMax=5s"
                                 + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
