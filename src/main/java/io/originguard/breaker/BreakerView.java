@@ -19,7 +19,9 @@ import java.util.OptionalInt;
  * @param bad bad results in the window; those that speak of a path only when so many paths agree that it is the site's
  * @param total good results and these bad ones in the window
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probePlan what the next probe goes by; empty unless it is OPEN
  * @param probing whether a probe is under way
+ * @param held whether an operator has paused the target
  * @param rampLimit what the ramp allows; empty unless HALF_OPEN
  * @param paceLimit what the pace allows; empty unless a 429 has slowed it
  * @param notBefore until when the pace sends nothing; empty when it is over
@@ -33,12 +35,14 @@ public record BreakerView(
         long generation,
         Instant since,
         int limit,
-        int baseline,
+        Baseline baseline,
         int inFlight,
         int bad,
         int total,
         Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan,
         boolean probing,
+        boolean held,
         OptionalInt rampLimit,
         OptionalInt paceLimit,
         Optional<Instant> notBefore,

@@ -252,9 +252,6 @@ public final class Paths {
      * them, or since the ramp began.
      */
     synchronized boolean agree() {
-        if (failures == null) {
-            return false;
-        }
         Instant now = clock.instant();
         return switch (state) {
             case OPEN -> false;
@@ -314,9 +311,6 @@ public final class Paths {
             return;
         }
         sweptIn = slice;
-        if (known.isEmpty()) {
-            return;
-        }
         boolean full = known.size() == MOST;
         known.values().removeIf(path -> isFree(path, now) && path.counts().sum(Kind.REQUESTS, slice) == 0);
         if (full && known.size() > MOST / 2) {
@@ -328,9 +322,7 @@ public final class Paths {
                     .toList()
                     .forEach(known::remove);
         }
-        if (failures != null
-                && failures.tally().total() == 0
-                && known.values().stream().allMatch(p -> isFree(p, now))) {
+        if (failures != null && failures.tally().total() == 0) {
             failures = null;
         }
         if (known.isEmpty()) {

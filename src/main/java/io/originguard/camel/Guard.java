@@ -4,18 +4,23 @@ import io.originguard.breaker.Backoff;
 import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.PathSample;
 import io.originguard.breaker.PathView;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +45,8 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final EdgeMemory edge;
+    private final Lessons lessons;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -56,6 +63,8 @@ public final class Guard {
 
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
+
+    private volatile Optional<Held> held = Optional.empty();
 
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -80,6 +89,8 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
+        this.edge = new EdgeMemory(memory.now().behindEdge());
+        this.lessons = new Lessons(host, breaker, memory);
         this.gates = new Gates(List.of(new PathGate(breaker.paths())));
         this.alerts = alerts;
         this.clock = clock;
@@ -105,11 +116,24 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            lessons.note();
         }
     }
 
     private JobPolicy policy(TargetSettings s) {
         return new JobPolicy(s, new Backoff(s.backoff(), random), clock);
+    }
+
+    /** Whether it sits behind an edge: as configured, and where that is left open, as its answers have shown. */
+    public EdgeMode edgeMode() {
+        EdgeMode configured = settings.network().edge();
+        return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
+    }
+
+    private void learnEdge(Outcome outcome) {
+        if (edge.learn(outcome)) {
+            memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
+        }
     }
 
     Breaker breaker() {
@@ -163,11 +187,14 @@ public final class Guard {
     }
 
     private boolean result(long generation, Outcome outcome, String url, long pathEpoch, Duration took) {
+        learnEdge(outcome);
         lastUrl = Optional.of(url);
         PathSample sample = new PathSample(PathPattern.of(url), pathEpoch, took);
         Optional<Transition> transition = breaker.result(generation, outcome, sample);
         breaker.paths().news().forEach(this::tell);
-        if (outcome.provesOrigin() && !breaker.paths().isHeld(url)) {
+        if (outcome.provesOrigin()
+                && !EdgePaths.contain(url)
+                && !breaker.paths().isHeld(url)) {
             originUrl = lastUrl;
         }
         transition.ifPresent(t -> journal.record(t, probeUrl()));
@@ -179,6 +206,10 @@ public final class Guard {
         if (blocks.record(outcome)) {
             alerts.accept(blocked(outcome));
         }
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            breaker.blocked();
+        }
+        lessons.note();
         return transition.filter(Transition::reopened).isPresent();
     }
 
@@ -202,6 +233,10 @@ public final class Guard {
 
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            // Where nothing comes through, a second try of everything is a storm.
+            return JobPolicy.bury(claim.job(), outcome);
+        }
         boolean paused = breaker.state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
@@ -241,8 +276,35 @@ public final class Guard {
             breaker.nothingLeft();
         }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
         journal.tick();
         memory.tick();
+    }
+
+    /** Whether an operator has paused the target, and why. */
+    public Optional<Held> held() {
+        return held;
+    }
+
+    void hold(Optional<Held> byHand) {
+        held = byHand;
+        breaker.hold(byHand.isPresent());
+    }
+
+    /** An operator trips the breaker or closes it; nothing happens if it is so already. */
+    void move(BreakerState to, Outcome byHand) {
+        Optional<Transition> transition = to == BreakerState.OPEN ? breaker.open(byHand) : breaker.close(byHand);
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
+    }
+
+    /** An operator wants the next probe now; false if there can be none. */
+    boolean probeNow() {
+        if (!breaker.probeNow()) {
+            return false;
+        }
+        BreakerView now = view();
+        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+        return true;
     }
 
     /** The probe that is due, marked as under way. */
@@ -261,10 +323,12 @@ public final class Guard {
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        probeWasCached = outcome.fromCache() && !probeWasCached;
+        learnEdge(outcome);
+        probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
     }
 
     private Optional<String> probeUrl() {
@@ -281,6 +345,8 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "
                         + outcome.detail());

@@ -49,6 +49,7 @@ class PathsTest {
                 new BreakerSettings(window, 0.05, 20, 5),
                 d.probe(),
                 d.rampStep(),
+                d.baseline(),
                 new BackoffSettings(Duration.ofSeconds(10), Duration.ofSeconds(100), 8),
                 d.http(),
                 d.network());
