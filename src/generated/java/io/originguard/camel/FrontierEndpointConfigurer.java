@@ -88,6 +88,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": target.setProbePath(property(camelContext, java.lang.String.class, value)); return true;
         case "rampstep":
         case "rampStep": target.setRampStep(property(camelContext, java.lang.String.class, value)); return true;
+        case "robots": target.setRobots(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -160,6 +161,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return java.lang.String.class;
         case "rampstep":
         case "rampStep": return java.lang.String.class;
+        case "robots": return java.lang.String.class;
         default: return null;
         }
     }
@@ -233,6 +235,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return target.getProbePath();
         case "rampstep":
         case "rampStep": return target.getRampStep();
+        case "robots": return target.getRobots();
         default: return null;
         }
     }

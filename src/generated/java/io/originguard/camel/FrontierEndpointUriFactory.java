@@ -23,7 +23,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(35);
+        Set<String> props = new HashSet<>(36);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
@@ -58,6 +58,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("probeOperatorInterval");
         props.add("probePath");
         props.add("rampStep");
+        props.add("robots");
         props.add("target");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

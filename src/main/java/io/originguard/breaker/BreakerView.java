@@ -2,6 +2,7 @@ package io.originguard.breaker;
 
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
  * @param notBefore until when the pace sends nothing; empty when it is over
  * @param cause the bad outcome that last tripped the breaker or that its probe last met, kept after the recovery; empty if
  *     there was none since the start
+ * @param crawlDelay the least time between the starts of two requests, as the target's robots.txt asks for; empty if it does not
  * @param paths the paths of the target, those in trouble first, then the busiest; while it is OPEN, those of the moment when
  *     it tripped
  */
@@ -47,6 +49,7 @@ public record BreakerView(
         OptionalInt paceLimit,
         Optional<Instant> notBefore,
         Optional<Outcome> cause,
+        Optional<Duration> crawlDelay,
         List<PathView> paths) {
 
     public BreakerView {

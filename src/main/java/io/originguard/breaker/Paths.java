@@ -195,7 +195,8 @@ public final class Paths {
     private void judge(Path path, PathSample sample, Outcome outcome, Count count, boolean ofPath, Instant now) {
         PathBreaker breaker = path.breaker();
         boolean held = breaker != null && breaker.isHeld();
-        if (breaker != null && (!breaker.hears(sample.epoch()) || breaker.state() == BreakerState.OPEN)) {
+        if (sample.epoch() == PathSample.SITE_ONLY
+                || (breaker != null && (!breaker.hears(sample.epoch()) || breaker.state() == BreakerState.OPEN))) {
             return;
         }
         long slice = slice(now);

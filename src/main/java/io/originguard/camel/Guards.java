@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Paths;
 import io.originguard.edge.Outcome;
+import io.originguard.robots.RobotsUrl;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import java.time.Clock;
@@ -18,16 +19,18 @@ public final class Guards {
 
     private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
     private final Function<Target, Guard> factory;
+    private final Watcher watcher;
     private final Clock clock;
 
-    Guards(Function<Target, Guard> factory, Clock clock) {
+    Guards(Function<Target, Guard> factory, Watcher watcher, Clock clock) {
         this.factory = factory;
+        this.watcher = watcher;
         this.clock = clock;
     }
 
     /** The guard of a target under these settings, which replace those it had. */
     Guard declare(Target target) {
-        Guard guard = guards.computeIfAbsent(target.host(), host -> factory.apply(target));
+        Guard guard = guards.computeIfAbsent(target.host(), host -> create(target));
         guard.settings(target.settings());
         return guard;
     }
@@ -51,7 +54,7 @@ public final class Guards {
         Guard guard = guardOf(claim);
         boolean guest = guard != claim.guard();
         Paths paths = guard.breaker().paths();
-        Optional<Instant> paused = paths.admit(claim.url(), claim.job().id());
+        Optional<Instant> paused = pausedUntil(paths, claim);
         if (paused.isPresent()) {
             claim.settle(JobPolicy.defer(claim.job(), paused.get()));
             return false;
@@ -62,10 +65,13 @@ public final class Guards {
         }
         // Asked for first: a path that changes meanwhile must not take this request for one that started after it.
         long pathEpoch = paths.epoch();
-        OptionalLong generation = guard.breaker().send();
+        OptionalLong generation = guest || claim.redirects() == 0
+                ? guard.breaker().send()
+                : guard.breaker().follow();
         if (generation.isEmpty()) {
+            paths.left(claim.job().id());
             if (guest) {
-                leave(guard, claim);
+                guard.breaker().release();
             }
             return false;
         }
@@ -73,9 +79,11 @@ public final class Guards {
         return true;
     }
 
-    private static void leave(Guard guard, Claim claim) {
-        guard.breaker().paths().left(claim.job().id());
-        guard.breaker().release();
+    /** A redirect leads to other paths than the job's, and a path may have been paused since the job was taken. */
+    private static Optional<Instant> pausedUntil(Paths paths, Claim claim) {
+        return RobotsUrl.isOne(claim.url())
+                ? Optional.empty()
+                : paths.admit(claim.url(), claim.job().id());
     }
 
     /** Counts what a request that was let through meant. */
@@ -83,12 +91,14 @@ public final class Guards {
         claim.request().ifPresent(request -> {
             claim.request(null);
             Duration took = Duration.between(request.startedAt(), clock.instant());
+            watcher.answered(request.guard().host(), outcome, took);
             if (request.guard().result(request, outcome, claim.url(), took)) {
                 claim.markReopened();
             }
+            request.guard().breaker().paths().left(claim.job().id());
             if (request.guard() != claim.guard()) {
                 claim.guard().passedElsewhere();
-                leave(request.guard(), claim);
+                request.guard().breaker().release();
             }
         });
     }
@@ -100,6 +110,12 @@ public final class Guards {
         Host host = Redirect.hostOf(claim.url()).orElse(claim.job().target());
         return host.equals(claim.job().target())
                 ? claim.guard()
-                : guards.computeIfAbsent(host, h -> factory.apply(new Target(h, claim.settings())));
+                : guards.computeIfAbsent(host, h -> create(new Target(h, claim.settings())));
+    }
+
+    private Guard create(Target target) {
+        Guard guard = factory.apply(target);
+        guard.neighbours(this::find);
+        return guard;
     }
 }

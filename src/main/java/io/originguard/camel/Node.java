@@ -36,10 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +63,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Settings settings;
     private final Clock clock;
     private final WarcSink warc;
+    private final Watchers watchers = new Watchers();
     private final Guards guards;
     private final Alerts alerts;
     private final Frontier frontier;
@@ -69,6 +73,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
+    private final ProducerTemplate template;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
     private final Map<Host, Held> held = new ConcurrentHashMap<>();
@@ -105,9 +110,10 @@ public final class Node extends ServiceSupport implements StaticService {
         this.settings = settings;
         this.clock = clock;
         this.warc = warc;
+        template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
-        guards = new Guards(this::guard, clock);
-        alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
+        guards = new Guards(this::guard, watchers, clock);
+        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
@@ -183,6 +189,16 @@ public final class Node extends ServiceSupport implements StaticService {
 
     SubmitSteps submitSteps() {
         return submitSteps;
+    }
+
+    /** Has a watcher told of all that happens from now on. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Whether fetching is held back because the sink does not take pages. */
+    public boolean sinkHolds() {
+        return sink.holds();
     }
 
     /** Jobs that are with the routes now. */
@@ -332,10 +348,21 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.generation(),
                 state.since(),
                 state.nextProbeAt());
-        Journal journal = new Journal(state, outage, frontier, alerts, clock);
+        Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
-        Guard guard = new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
+        Guard guard = new Guard(
+                target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
         guard.hold(Optional.ofNullable(held.remove(target.host())));
         return guard;
+    }
+
+    private Optional<Failure> fetchDirectly(Claim claim) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setProperty(Claim.PROPERTY, claim);
+        exchange.getMessage().setBody(claim.job());
+        template.send("direct:fetch", exchange);
+        return exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)
+                ? Optional.empty()
+                : Optional.of(Failure.of(exchange, claim));
     }
 }

@@ -41,6 +41,11 @@ public final class Catalogue {
             Places.hosts(),
             "",
             "Further hosts to which redirects of a target are followed; always its own, and none else when empty.");
+    public static final Setting<Boolean> ROBOTS = perTarget(
+            "target.robots",
+            Kind.flag(),
+            "true",
+            "Whether a target's robots.txt is obeyed: what it disallows, and its crawl-delay.");
 
     public static final Setting<Duration> BREAKER_WINDOW = perTarget(
             "breaker.window", Kind.seconds("1s", "1h"), "60s", "Length of the sliding window over a target's results.");
@@ -251,6 +256,12 @@ public final class Catalogue {
             Kind.size("1KiB"),
             "64MiB",
             "Longest body of a request to the server, such as a list of URLs.");
+
+    public static final Setting<Integer> METRICS_TARGETS = node(
+            "metrics.targets",
+            Kind.whole(0, 10_000),
+            "200",
+            "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
 
     private Catalogue() {}
 

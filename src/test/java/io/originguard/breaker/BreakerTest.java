@@ -66,6 +66,7 @@ class BreakerTest {
                             OptionalInt.empty(),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             List.of()));
         }
 

@@ -52,7 +52,8 @@ class PathsTest {
                 d.baseline(),
                 new BackoffSettings(Duration.ofSeconds(10), Duration.ofSeconds(100), 8),
                 d.http(),
-                d.network());
+                d.network(),
+                d.robots());
     }
 
     @Nested
@@ -111,6 +112,16 @@ class PathsTest {
                 result(EXPORT, fromCache(SLOW));
             }
 
+            assertThat(export().state()).isEqualTo(CLOSED);
+        }
+
+        @Test
+        void what_must_be_asked_anyway_is_counted_and_pauses_nothing() {
+            for (int i = 0; i < 30; i++) {
+                breaker.result(0, SLOW, sample(EXPORT, PathSample.SITE_ONLY));
+            }
+
+            assertThat(export().bad()).isEqualTo(30);
             assertThat(export().state()).isEqualTo(CLOSED);
         }
 

@@ -169,6 +169,17 @@ class GuardsTest {
     }
 
     @Test
+    void robots_txt_is_asked_for_however_often_it_fails() {
+        String robots = "https://shop.example.com/robots.txt";
+        for (int i = 0; i < 10; i++) {
+            shop.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
+        }
+
+        assertThat(workshop.guards.send(workshop.claim(shop, robots))).isTrue();
+        assertThat(shop.view().paths().get(0).state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
     void a_result_tells_its_path_how_long_it_took() {
         workshop.guards.send(claim);
         workshop.clock.advance(Duration.ofMillis(120));
