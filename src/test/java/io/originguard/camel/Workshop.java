@@ -84,7 +84,8 @@ final class Workshop implements AutoCloseable {
                                 .map(Guard::settings)
                                 .orElse(target.settings())
                                 .breaker()
-                                .bad())),
+                                .bad()),
+                        () -> 0),
                 journal(target.host()),
                 new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),
