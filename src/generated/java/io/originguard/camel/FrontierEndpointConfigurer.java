@@ -66,6 +66,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": target.setHttpUserAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "paths": target.setPaths(property(camelContext, java.lang.String.class, value)); return true;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": target.setProbeHonourRetryAfter(property(camelContext, java.lang.String.class, value)); return true;
         case "probeinterval":
@@ -126,6 +127,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "paths": return java.lang.String.class;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return java.lang.String.class;
         case "probeinterval":
@@ -187,6 +189,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return target.getHttpUserAgent();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "paths": return target.getPaths();
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return target.getProbeHonourRetryAfter();
         case "probeinterval":

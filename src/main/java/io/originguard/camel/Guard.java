@@ -32,6 +32,7 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final PathGate paths;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -72,7 +73,9 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
-        this.gates = new Gates(List.of());
+        this.paths = new PathGate(target.settings().paths(), clock);
+        // Last, because a job that it has let go and another gate then holds up takes the turn of one that could go.
+        this.gates = new Gates(List.of(paths));
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -97,6 +100,7 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            paths.rules(next.paths());
         }
     }
 

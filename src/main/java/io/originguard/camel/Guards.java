@@ -57,6 +57,9 @@ public final class Guards {
             }
             return false;
         }
+        if (claim.redirects() == 0) {
+            guard.gates().sent(claim.job());
+        }
         claim.request(new Claim.Request(guard, generation.getAsLong(), clock.instant()));
         return true;
     }

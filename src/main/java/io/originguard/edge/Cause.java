@@ -91,7 +91,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BURY,
             "the URL must not or cannot be fetched",
-            "a malformed URL, an unknown scheme, a private address");
+            "a malformed URL, an unknown scheme, a private address"),
+    /** A URL that a path rule of ours does not want fetched. */
+    SKIPPED(
+            Count.IGNORED,
+            Treatment.BURY,
+            "a path rule of ours skips the URL",
+            "no answer: a rule of `originguard.target.paths` says `skip`");
 
     private final Count count;
     private final Treatment treatment;

@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.edge.Cause;
 import io.originguard.target.Host;
+import io.originguard.target.PathRules;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.net.InetAddress;
 import java.net.URI;
@@ -40,6 +41,12 @@ public final class Catalogue {
             Places.hosts(),
             "",
             "Further hosts to which redirects of a target are followed; always its own, and none else when empty.");
+
+    public static final Setting<PathRules> PATHS = perTarget(
+            "target.paths",
+            PathRuleText.kind(),
+            "",
+            "Rules for heavy paths: a rate, requests in flight, or skip; * is any run of characters, the first match wins.");
 
     public static final Setting<Duration> BREAKER_WINDOW = perTarget(
             "breaker.window", Kind.seconds("1s", "1h"), "60s", "Length of the sliding window over a target's results.");

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param backoff when a failed job is tried again
  * @param http how a request is sent
  * @param network where a request may go
+ * @param paths how gently its heavy paths are fetched
  */
 public record TargetSettings(
         int concurrency,
@@ -24,7 +25,8 @@ public record TargetSettings(
         Duration rampStep,
         BackoffSettings backoff,
         HttpSettings http,
-        NetworkSettings network) {
+        NetworkSettings network,
+        PathRules paths) {
 
     /** What the settings file ships with. */
     public static TargetSettings defaults() {
@@ -41,7 +43,8 @@ public record TargetSettings(
                         "originguard (+https://originguard.io/bot)",
                         Optional.empty(),
                         5),
-                new NetworkSettings(EdgeMode.AUTO, false, Set.of()));
+                new NetworkSettings(EdgeMode.AUTO, false, Set.of()),
+                PathRules.NONE);
     }
 
     /**

@@ -59,7 +59,8 @@ final class Samples {
 
     static TargetSettings settings(int concurrency, BreakerSettings breaker, ProbeSettings probe) {
         TargetSettings d = TargetSettings.defaults();
-        return new TargetSettings(concurrency, breaker, probe, d.rampStep(), d.backoff(), d.http(), d.network());
+        return new TargetSettings(
+                concurrency, breaker, probe, d.rampStep(), d.backoff(), d.http(), d.network(), d.paths());
     }
 
     static TargetSettings settings(int concurrency) {
