@@ -63,7 +63,7 @@ final class Lane {
             return Optional.empty();
         }
         return Optional.of(
-                !queues && slots.takeNext(earliest, now)
+                !queues && slots.takeNext(priority, earliest, now)
                         ? earliest
                         : slots.append(priority, earliest, step(priority, now)));
     }

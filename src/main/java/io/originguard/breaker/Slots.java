@@ -18,6 +18,7 @@ final class Slots {
 
     private final TreeMap<Integer, Instant> tails = new TreeMap<>();
     private Instant next = Instant.MIN;
+    private int nextPriority;
 
     /** Whether slots of this or a higher priority are yet to come. */
     boolean queues(int priority, Instant now) {
@@ -29,13 +30,14 @@ final class Slots {
      * The slot ahead of the queue, for a job whose turn it is but who must wait for a moment.
      *
      * @param earliest when it can go
-     * @return whether it got that slot; false if another one waits there
+     * @return whether it got that slot; false if another one waits there that is not of a lower priority
      */
-    boolean takeNext(Instant earliest, Instant now) {
-        if (next.isAfter(now)) {
+    boolean takeNext(int priority, Instant earliest, Instant now) {
+        if (next.isAfter(now) && nextPriority >= priority) {
             return false;
         }
         next = earliest;
+        nextPriority = priority;
         return true;
     }
 
