@@ -23,7 +23,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(31);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
@@ -32,6 +32,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("breakerBad");
         props.add("breakerConsecutive");
         props.add("breakerMinimumCalls");
+        props.add("breakerPaths");
         props.add("breakerThreshold");
         props.add("breakerWindow");
         props.add("bridgeErrorHandler");

@@ -1,5 +1,6 @@
 package io.originguard.app;
 
+import io.originguard.breaker.Suspect;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
@@ -59,6 +60,10 @@ final class Summary {
                 Spell.out(took),
                 pages * 1000.0 / Math.max(1, took.toMillis()));
         outages().forEach(outage -> out.println(describe(outage)));
+        node.guards().all().stream()
+                .filter(guard -> !guard.suspects().isEmpty())
+                .forEach(guard ->
+                        out.println("before " + guard.host() + " tripped: " + Suspect.advice(guard.suspects())));
         if (counts.dead() > 0) {
             deadLetters(out);
         }

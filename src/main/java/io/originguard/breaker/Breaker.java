@@ -2,23 +2,28 @@ package io.originguard.breaker;
 
 import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.Cause.Scope;
 import io.originguard.edge.Cause.Treatment;
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
+import io.originguard.target.PathPattern;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The breaker of one target: whether a request may leave, and what its result does to the state.
  *
  * <p>A job occupies a <em>place</em> from {@link #claim()} until {@link #release()}; each of its requests, redirects
- * included, asks {@link #send()} just before it leaves and reports to {@link #result}. Every successful
+ * included, asks {@link #paths()} and {@link #send()} just before it leaves and reports to {@link #result}. Every successful
  * {@link #startProbe()} is followed by {@link #probeResult} or {@link #probeNotSent}.
  *
  * <p>Thread-safe: one lock, held for arithmetic only. Transitions are returned to the caller, who stores and tells them
@@ -29,6 +34,7 @@ public final class Breaker {
     private final SteadyClock clock;
     private final Function<Outcome, Count> counts;
     private final Pace pace = new Pace();
+    private final Paths paths;
 
     private TargetSettings settings;
     private Phase phase;
@@ -44,18 +50,25 @@ public final class Breaker {
         this(settings, clock, Outcome::count);
     }
 
+    /** {@link #Breaker(TargetSettings, Clock, Function, RandomGenerator)} with any jitter. */
+    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
+        this(settings, clock, counts, () -> ThreadLocalRandom.current().nextLong());
+    }
+
     /**
      * A breaker that is CLOSED in generation 0.
      *
      * @param counts what a result counts; not asked for what came from a cache, which never counts (I6)
+     * @param random the jitter of the pauses of its paths; thread-safe if it is shared
      */
-    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
+    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts, RandomGenerator random) {
         this.settings = settings;
         this.clock = new SteadyClock(clock);
         this.counts = counts;
         this.phase = new Closed(new TripRule());
         this.since = this.clock.instant();
         this.window = new Window(settings.breaker().window(), this.clock);
+        this.paths = new Paths(settings, clock, random);
     }
 
     /** {@link #restored(TargetSettings, Clock, Function, BreakerState, long, Instant, Optional)} by {@link Outcome#count()}. */
@@ -94,6 +107,7 @@ public final class Breaker {
                 yield new Open(ProbeSchedule.restored(next, settings.probe(), now));
             }
         };
+        breaker.paths.begin(state);
         return breaker;
     }
 
@@ -136,18 +150,24 @@ public final class Breaker {
      * the pace whenever its request started, since the wait it announces is a floor for every request to come.
      *
      * @param generation what {@link #send()} returned for the request
+     * @param sample where the result belongs among the paths
      */
-    public synchronized Optional<Transition> result(long generation, Outcome outcome) {
+    public synchronized Optional<Transition> result(long generation, Outcome outcome, PathSample sample) {
         Instant now = clock.instant();
         heedLimit(outcome, now);
+        Count count = count(outcome);
         if (generation != this.generation || phase instanceof Open) {
-            late += count(outcome) == Count.BAD ? 1 : 0;
+            late += count == Count.BAD ? 1 : 0;
             return Optional.empty();
         }
         if (outcome.cause().treatment() == Treatment.DELIVER) {
             pace.welcomed(now);
         }
-        return switch (count(outcome)) {
+        boolean ofPath = count == Count.BAD && outcome.cause().scope() == Scope.PATH;
+        if (!outcome.fromCache()) {
+            paths.record(sample, outcome, count, ofPath);
+        }
+        return switch (count) {
             case IGNORED -> Optional.empty();
             case GOOD -> {
                 window.record(false);
@@ -156,10 +176,34 @@ public final class Breaker {
                 yield Optional.empty();
             }
             case BAD -> {
-                Tally tally = window.record(true);
-                yield phase.bad(outcome, tally, settings, now).map(ending -> end(ending, tally, now));
+                if (!ofPath) {
+                    window.record(true);
+                }
+                Tally tally = tally();
+                Bad bad = new Bad(outcome, ofPath, paths.agree(), tally);
+                yield phase.bad(bad, settings, now).map(ending -> end(ending, tally, now));
             }
         };
+    }
+
+    /** The result of a request to no path in particular. */
+    Optional<Transition> result(long generation, Outcome outcome) {
+        return result(generation, outcome, new PathSample(new PathPattern("/"), Long.MAX_VALUE, Duration.ZERO));
+    }
+
+    /** Whether one of its paths must wait. */
+    public Paths paths() {
+        return paths;
+    }
+
+    /** The state at this moment. */
+    public synchronized BreakerState state() {
+        return phase.state();
+    }
+
+    /** Places in use at this moment. */
+    public synchronized int inFlight() {
+        return places;
     }
 
     /** Bad results that came too late to count, since this breaker was made. */
@@ -171,7 +215,8 @@ public final class Breaker {
     public synchronized Optional<Transition> tick() {
         Instant now = clock.instant();
         pace.tick(now, settings.rampStep(), settings.concurrency());
-        return phase.tick(settings, now).map(ending -> end(ending, window.tally(), now));
+        paths.tick();
+        return phase.tick(settings, now).map(ending -> end(ending, tally(), now));
     }
 
     /**
@@ -234,12 +279,13 @@ public final class Breaker {
             window = new Window(changed.breaker().window(), clock);
         }
         settings = changed;
+        paths.settings(changed);
     }
 
     /** The breaker at this moment. */
     public synchronized BreakerView view() {
         Instant now = clock.instant();
-        Tally tally = window.tally();
+        Tally tally = tally();
         return new BreakerView(
                 phase.state(),
                 generation,
@@ -254,7 +300,13 @@ public final class Breaker {
                 phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
-                Optional.ofNullable(cause));
+                Optional.ofNullable(cause),
+                paths.views());
+    }
+
+    /** The window; failures that speak of a path are in it once the paths agree. */
+    private Tally tally() {
+        return paths.agree() ? window.tally().plus(paths.failed()) : window.tally();
     }
 
     private int limit() {
@@ -292,6 +344,7 @@ public final class Breaker {
         generation++;
         since = clock.toWall(now);
         window = new Window(settings.breaker().window(), clock);
+        paths.begin(ending.to());
         return new Transition(
                 from,
                 ending.to(),

@@ -1,8 +1,10 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Suspect;
 import io.originguard.target.Host;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param jobsHeld jobs that wait for the target
  * @param nextProbeAt when the origin is asked next
  * @param detail one line for people
+ * @param suspects the paths that preceded a trip, the worst first; mostly empty
  */
 public record Alert(
         Kind kind,
@@ -31,7 +34,27 @@ public record Alert(
         Optional<String> cfRay,
         long jobsHeld,
         Optional<Instant> nextProbeAt,
-        String detail) {
+        String detail,
+        List<Suspect> suspects) {
+
+    public Alert {
+        suspects = List.copyOf(suspects);
+    }
+
+    /** An alert without suspects. */
+    public Alert(
+            Kind kind,
+            Host target,
+            Instant at,
+            String cause,
+            int bad,
+            int total,
+            Optional<String> cfRay,
+            long jobsHeld,
+            Optional<Instant> nextProbeAt,
+            String detail) {
+        this(kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, detail, List.of());
+    }
 
     /** What happened. */
     public enum Kind {
@@ -41,6 +64,12 @@ public record Alert(
         RECOVERED,
         /** More than half of the last answers were blocks: this is about us. */
         BLOCKED
+    }
+
+    /** The same with the paths that preceded it, which its detail tells of too. */
+    Alert with(List<Suspect> paths) {
+        String more = paths.isEmpty() ? detail : detail + "; before it " + Suspect.advice(paths);
+        return new Alert(kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, more, paths);
     }
 
     /** Bad results per result in the window, 0 without results. */
@@ -62,6 +91,9 @@ public record Alert(
         fields.put("jobsHeld", jobsHeld);
         nextProbeAt.ifPresent(next -> fields.put("nextProbeAt", next.toString()));
         fields.put("detail", detail);
+        if (!suspects.isEmpty()) {
+            fields.put("suspects", suspects.stream().map(Suspect::fields).toList());
+        }
         return fields;
     }
 }

@@ -4,6 +4,9 @@ import io.originguard.breaker.Backoff;
 import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.PathSample;
+import io.originguard.breaker.PathView;
+import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
@@ -11,9 +14,11 @@ import io.originguard.edge.Outcome;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
+import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +27,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
  */
 public final class Guard {
 
+    private static final Logger PATHS = LoggerFactory.getLogger("originguard.path");
+
     private final Host host;
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
-    private final PathGate paths;
+    private final PathRuleGate pathRules;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -50,6 +59,7 @@ public final class Guard {
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
 
+    private volatile List<Suspect> suspects = List.of();
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
@@ -73,9 +83,10 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
-        this.paths = new PathGate(target.settings().paths(), clock);
-        // Last, because a job that it has let go and another gate then holds up takes the turn of one that could go.
-        this.gates = new Gates(List.of(paths));
+        this.pathRules = new PathRuleGate(target.settings().paths(), clock);
+        // The rules last: a job that they have let go and another gate then holds up takes the turn of one that could
+        // go.
+        this.gates = new Gates(List.of(new PathGate(breaker.paths()), pathRules));
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -100,7 +111,7 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
-            paths.rules(next.paths());
+            pathRules.rules(next.paths());
         }
     }
 
@@ -149,13 +160,24 @@ public final class Guard {
      *
      * @return whether this result ended a ramp
      */
+    boolean result(Claim.Request request, Outcome outcome, String url, Duration took) {
+        return result(request.generation(), outcome, url, request.pathEpoch(), took);
+    }
+
+    /** The same for a request that counts for its path, whenever it started. */
     boolean result(long generation, Outcome outcome, String url) {
+        return result(generation, outcome, url, Long.MAX_VALUE, Duration.ZERO);
+    }
+
+    private boolean result(long generation, Outcome outcome, String url, long pathEpoch, Duration took) {
         lastUrl = Optional.of(url);
-        if (outcome.provesOrigin()) {
+        PathSample sample = new PathSample(PathPattern.of(url), pathEpoch, took);
+        Optional<Transition> transition = breaker.result(generation, outcome, sample);
+        breaker.paths().news().forEach(this::tell);
+        if (outcome.provesOrigin() && !breaker.paths().isHeld(url)) {
             originUrl = lastUrl;
         }
-        Optional<Transition> transition = breaker.result(generation, outcome);
-        transition.ifPresent(t -> journal.record(t, probeUrl()));
+        transition.ifPresent(this::changed);
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
         if (bad) {
             badUrl = lastUrl;
@@ -167,9 +189,43 @@ public final class Guard {
         return transition.filter(Transition::reopened).isPresent();
     }
 
+    private void changed(Transition transition) {
+        boolean tripped = transition.to() == BreakerState.OPEN && !transition.reopened();
+        if (tripped) {
+            suspects = Suspect.among(breaker.view().paths(), settings.breaker().window());
+            if (!suspects.isEmpty()) {
+                PATHS.warn("{} tripped after {}", host, Suspect.advice(suspects));
+            }
+        }
+        journal.record(transition, probeUrl(), tripped ? suspects : List.of());
+    }
+
+    /** The paths that preceded the last trip, the worst first; empty if none stands out, or after a restart. */
+    public List<Suspect> suspects() {
+        return suspects;
+    }
+
+    /** A path that is in trouble is no place to ask whether the whole target is back. */
+    private void tell(PathView path) {
+        if (path.state() == BreakerState.CLOSED) {
+            PATHS.info("{} {} is back", host, path.pattern());
+            return;
+        }
+        originUrl
+                .filter(url -> PathPattern.of(url).equals(path.pattern()))
+                .ifPresent(url -> originUrl = Optional.empty());
+        PATHS.info(
+                "{} {} is paused until {}: {} of its last {} requests failed",
+                host,
+                path.pattern(),
+                path.pausedUntil().map(Instant::toString).orElse("its probe has ended"),
+                path.bad(),
+                path.requests());
+    }
+
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
-        boolean paused = view().state() == BreakerState.OPEN;
+        boolean paused = breaker.state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
 

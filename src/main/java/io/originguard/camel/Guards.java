@@ -1,9 +1,12 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Paths;
 import io.originguard.edge.Outcome;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,33 +50,48 @@ public final class Guards {
     boolean send(Claim claim) {
         Guard guard = guardOf(claim);
         boolean guest = guard != claim.guard();
-        if (guest && !guard.breaker().claim()) {
+        Paths paths = guard.breaker().paths();
+        Optional<Instant> paused = paths.admit(claim.url(), claim.job().id());
+        if (paused.isPresent()) {
+            claim.settle(JobPolicy.defer(claim.job(), paused.get()));
             return false;
         }
+        if (guest && !guard.breaker().claim()) {
+            paths.left(claim.job().id());
+            return false;
+        }
+        // Asked for first: a path that changes meanwhile must not take this request for one that started after it.
+        long pathEpoch = paths.epoch();
         OptionalLong generation = guard.breaker().send();
         if (generation.isEmpty()) {
             if (guest) {
-                guard.breaker().release();
+                leave(guard, claim);
             }
             return false;
         }
         if (claim.redirects() == 0) {
             guard.gates().sent(claim.job());
         }
-        claim.request(new Claim.Request(guard, generation.getAsLong(), clock.instant()));
+        claim.request(new Claim.Request(guard, generation.getAsLong(), pathEpoch, clock.instant()));
         return true;
+    }
+
+    private static void leave(Guard guard, Claim claim) {
+        guard.breaker().paths().left(claim.job().id());
+        guard.breaker().release();
     }
 
     /** Counts what a request that was let through meant. */
     void result(Claim claim, Outcome outcome) {
         claim.request().ifPresent(request -> {
             claim.request(null);
-            if (request.guard().result(request.generation(), outcome, claim.url())) {
+            Duration took = Duration.between(request.startedAt(), clock.instant());
+            if (request.guard().result(request, outcome, claim.url(), took)) {
                 claim.markReopened();
             }
             if (request.guard() != claim.guard()) {
                 claim.guard().passedElsewhere();
-                request.guard().breaker().release();
+                leave(request.guard(), claim);
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -70,8 +72,17 @@ final class Journal {
 
     /** A transition happened. */
     void record(Transition transition, Optional<String> probeUrl) {
+        record(transition, probeUrl, List.of());
+    }
+
+    /**
+     * A transition happened.
+     *
+     * @param suspects the paths that preceded it
+     */
+    void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
         synchronized (this) {
-            Optional<Alert> alert = advance(transition);
+            Optional<Alert> alert = advance(transition).map(plain -> plain.with(suspects));
             TargetState next = new TargetState(
                     target,
                     transition.to(),
@@ -259,7 +270,8 @@ final class Journal {
                 alert.cfRay(),
                 frontier.counts(target).waiting(),
                 alert.nextProbeAt(),
-                alert.detail());
+                alert.detail(),
+                alert.suspects());
     }
 
     private Alert restoredAlert(TargetState state) {

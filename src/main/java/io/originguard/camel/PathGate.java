@@ -1,45 +1,21 @@
 package io.originguard.camel;
 
-import io.originguard.breaker.PathLanes;
-import io.originguard.edge.Cause;
-import io.originguard.edge.Outcome;
+import io.originguard.breaker.Paths;
 import io.originguard.target.Job;
-import io.originguard.target.PathRule;
-import io.originguard.target.PathRules;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Holds the jobs of a target to its path rules: what comes too early is given a due time, what is skipped is buried. Thread-safe. */
-final class PathGate implements Gate {
-
-    private final PathLanes lanes;
-
-    PathGate(PathRules rules, Clock clock) {
-        this.lanes = new PathLanes(rules, clock);
-    }
-
-    /** Other rules for the next job. */
-    void rules(PathRules next) {
-        lanes.rules(next);
-    }
+/** Holds back the jobs of paths that are in trouble by themselves, all but one probe at a time. Thread-safe. */
+record PathGate(Paths paths) implements Gate {
 
     @Override
     public Admission admit(Job job) {
-        Optional<PathRule> skipping = lanes.rule(job).filter(PathRule::skip);
-        if (skipping.isPresent()) {
-            return new Admission.Refuse(Outcome.of(
-                    Cause.SKIPPED, "the path rule '" + skipping.get() + "' (originguard.target.paths) skips it"));
-        }
-        return lanes.admit(job).<Admission>map(Admission.Defer::new).orElse(Admission.GO);
-    }
-
-    @Override
-    public void sent(Job job) {
-        lanes.sent(job);
+        Optional<Instant> dueAt = paths.admit(job.url(), job.id());
+        return dueAt.isPresent() ? new Admission.Defer(dueAt.get()) : Admission.GO;
     }
 
     @Override
     public void left(Job job) {
-        lanes.left(job);
+        paths.left(job.id());
     }
 }

@@ -70,6 +70,11 @@ public final class Catalogue {
             badCauses(),
             labels(cause -> cause.count() == Cause.Count.BAD),
             "Causes that count as bad; one that is left out counts nothing (docs/outcomes.md explains them).");
+    public static final Setting<Integer> BREAKER_PATHS = perTarget(
+            "breaker.paths",
+            Kind.whole(1, 50),
+            "3",
+            "Different paths that must fail before causes that speak of a path, such as a 524, speak of the target.");
 
     public static final Setting<Duration> PROBE_INTERVAL = perTarget(
             "probe.interval",

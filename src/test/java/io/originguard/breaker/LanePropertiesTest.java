@@ -74,8 +74,7 @@ class LanePropertiesTest {
         traffic.accept(jobs, 0);
         traffic.run(Duration.ofHours(10));
 
-        int rewritten =
-                rewritten(traffic);
+        int rewritten = rewritten(traffic);
         Duration took = Duration.between(traffic.sent.get(0), traffic.sent.get(jobs - 1));
         int most = interval < LATENESS * 10 ? 3 * jobs : jobs + jobs / 10 + 1;
         assertThat(rewritten).as("rows rewritten for %s jobs", jobs).isLessThanOrEqualTo(most);
@@ -90,13 +89,11 @@ class LanePropertiesTest {
         traffic.accept(jobs, 0);
         traffic.run(Duration.ofMillis(300));
         traffic.pause(Duration.ofMillis(interval * 2L * jobs));
-        int before =
-                rewritten(traffic);
+        int before = rewritten(traffic);
 
         traffic.run(Duration.ofMillis(300));
 
-        int rewritten =
-                rewritten(traffic) - before;
+        int rewritten = rewritten(traffic) - before;
         assertThat(rewritten).isBetween(jobs - 5, jobs + 5);
         traffic.run(Duration.ofHours(1));
         assertThat(traffic.delivered).isEqualTo(jobs);
@@ -129,8 +126,7 @@ class LanePropertiesTest {
         traffic.accept(jobs, 0);
         traffic.run(Duration.ofHours(2));
 
-        int rewritten =
-                rewritten(traffic);
+        int rewritten = rewritten(traffic);
         Duration took = Duration.between(traffic.sent.get(0), traffic.sent.get(jobs - 1));
         assertThat(rewritten).isLessThan(10 * jobs);
         assertThat(took).isLessThan(Duration.ofMillis(2L * jobs * slowest / max));

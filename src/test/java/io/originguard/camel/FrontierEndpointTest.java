@@ -48,6 +48,7 @@ class FrontierEndpointTest {
         "frontier:shop.example.com?probeInterval=30,    probeInterval",
         "frontier:shop.example.com?breakerThreshold=7,  breakerThreshold",
         "frontier:shop.example.com?edge=akamai,         edge",
+        "frontier:shop.example.com?paths=/export/*,      paths",
         "frontier:*?rampStep=soon,                      rampStep",
     })
     void an_option_that_is_unknown_or_wrong_is_named(String uri, String option) {
@@ -104,8 +105,8 @@ class FrontierEndpointTest {
     void every_option_that_is_set_reaches_the_target() {
         FrontierEndpoint endpoint = node.context()
                 .getEndpoint(
-                        "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
-                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
+                        "frontier:all.example.com?concurrency=3&paths=/print/*+skip&breakerWindow=10s&breakerThreshold=0.5"
+                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused&breakerPaths=2"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
                                 + "&probeHonourRetryAfter=false&rampStep=3s&backoffBase=4s&backoffMax=5s"
                                 + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
@@ -121,6 +122,7 @@ class FrontierEndpointTest {
                         settings.breaker(), settings.probe(), settings.backoff(), settings.http(), settings.network()))
                 .doesNotContain(usual.breaker(), usual.probe(), usual.backoff(), usual.http(), usual.network());
         assertThat(settings.concurrency()).isEqualTo(3);
+        assertThat(settings.paths()).hasToString("/print/* skip");
         assertThat(settings.probe().path()).contains("/health");
         assertThat(settings.http().maxBytes()).isEqualTo(13 << 10);
     }
