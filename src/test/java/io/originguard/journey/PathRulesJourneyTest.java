@@ -31,6 +31,10 @@ final class PathRulesJourneyTest {
     private static final String HOST = "shop.journey.test";
     private static final Duration INTERVAL = Duration.ofMillis(300);
 
+    /** The little origins have pages only. */
+    private static final EdgeScript ANSWERED =
+            (number, path) -> path.startsWith("/export") ? EdgeAnswer.status(200) : null;
+
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Fleet fleet;
 
@@ -45,7 +49,7 @@ final class PathRulesJourneyTest {
 
     @Test
     void a_rule_in_the_route_of_a_target_spaces_its_heavy_path_and_nothing_else() {
-        fleet.target(HOST)
+        fleet.target(HOST, ANSWERED)
                 .route(HOST, routeWith("/search?* max 2, /export/* 1/300ms"))
                 .start();
         List<String> heavy = urls("/export/", 10);
@@ -67,7 +71,7 @@ final class PathRulesJourneyTest {
 
     @Test
     void a_restart_in_the_middle_keeps_every_url_and_the_spacing() {
-        fleet.target(HOST).with(Catalogue.PATHS, "/export/* 1/300ms").start();
+        fleet.target(HOST, ANSWERED).with(Catalogue.PATHS, "/export/* 1/300ms").start();
         List<String> heavy = urls("/export/", 6);
         fleet.submit(heavy);
         while (sent("/export/").size() < 3) {
