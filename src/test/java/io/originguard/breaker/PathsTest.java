@@ -51,7 +51,8 @@ class PathsTest {
                 d.rampStep(),
                 new BackoffSettings(Duration.ofSeconds(10), Duration.ofSeconds(100), 8),
                 d.http(),
-                d.network());
+                d.network(),
+                d.paths());
     }
 
     @Nested
