@@ -1,6 +1,7 @@
 package io.originguard.app;
 
 import io.originguard.camel.Node;
+import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
@@ -54,7 +55,12 @@ final class Standalone implements AutoCloseable {
         WarcSink warc = null;
         Standalone standalone;
         try {
-            store = Stores.open(settings.storeUrl());
+            store = Stores.open(
+                    settings.storeUrl(),
+                    new Credentials(
+                            settings.get(Catalogue.STORE_USER),
+                            settings.get(Catalogue.STORE_PASSWORD),
+                            settings.get(Catalogue.STORE_PASSWORD_FILE)));
             warc = WarcSink.open(
                     out,
                     new RotationSettings(

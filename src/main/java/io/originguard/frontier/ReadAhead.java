@@ -84,6 +84,18 @@ final class ReadAhead {
         parked += count;
     }
 
+    /** Takes note that the store holds at least one such job. */
+    synchronized void someParked() {
+        parked = Math.max(1, parked);
+    }
+
+    /** Forgets the jobs in the buffer, which stay in the store. */
+    synchronized void drop() {
+        parked += buffer.stream().filter(ReadAhead::isDueJob).count();
+        more |= !buffer.isEmpty();
+        buffer.clear();
+    }
+
     synchronized long parked() {
         return Math.max(0, parked);
     }

@@ -200,7 +200,7 @@ final class SqlWrites implements FrontierStore.Writes {
             put.setLong(4, outage.trippedAt().toEpochMilli());
             put.setInt(5, outage.bad());
             put.setInt(6, outage.total());
-            put.setString(7, outage.cfRay().orElse(null));
+            Columns.setText(put, 7, outage.cfRay().orElse(null));
             put.setLong(8, outage.requestsWhileDown());
             put.setInt(9, outage.reopened());
             Columns.set(put, 10, outage.recoveredAt());
@@ -228,8 +228,8 @@ final class SqlWrites implements FrontierStore.Writes {
             add.setInt(5, probe.status());
             add.setString(6, probe.cause());
             add.setBoolean(7, probe.recovered());
-            add.setString(8, probe.cfRay().orElse(null));
-            add.setString(9, probe.detail());
+            Columns.setText(add, 8, probe.cfRay().orElse(null));
+            Columns.setText(add, 9, probe.detail());
             return add.executeUpdate();
         });
     }
@@ -319,7 +319,7 @@ final class SqlWrites implements FrontierStore.Writes {
         add.setString(2, job.url());
         add.setString(3, buried.cause());
         add.setInt(4, buried.status());
-        add.setString(5, buried.reason());
+        Columns.setText(add, 5, buried.reason());
         add.setInt(6, job.attempt());
         add.setLong(7, now.toEpochMilli());
         add.setInt(8, job.priority());

@@ -51,6 +51,16 @@ public record Setting<T>(String key, Kind<T> kind, String fallback, boolean perT
         return kind.reader().read(text);
     }
 
+    /** Whether its text is a password. */
+    boolean secret() {
+        return key.endsWith(".password");
+    }
+
+    /** The text as people may read it. */
+    String shown(String text) {
+        return secret() && !text.isEmpty() ? "***" : Secrets.mask(text);
+    }
+
     private String nameWithoutSilentGroup() {
         String name = key.substring(PREFIX.length());
         for (String group : SILENT) {
