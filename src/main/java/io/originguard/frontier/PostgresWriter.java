@@ -14,7 +14,7 @@ final class PostgresWriter implements AutoCloseable {
         this.connection = connection;
         connection.setAutoCommit(false);
         session = new Session(connection);
-        writes = new SqlWrites(session, storeName);
+        writes = new PostgresWrites(session, storeName);
     }
 
     SqlWrites writes() {

@@ -56,7 +56,7 @@ final class ReadAheads implements AutoCloseable {
     void refresh() {
         byTarget.values().forEach(ReadAhead::drop);
         store.nextDue().forEach((target, due) -> {
-            of(target).someParked();
+            of(target).parkedUncounted();
             dueTimes.add(target, due);
         });
         store.targetsWithReadyJobs().forEach(target -> added(target, Integer.MIN_VALUE));

@@ -18,9 +18,9 @@ import java.util.OptionalLong;
 
 /**
  * The writes of the frontier on one session, in SQL that all engines understand; the session's owner opens and ends the
- * transactions. A database's refusal is thrown as {@link StoreException}. Not thread-safe.
+ * transactions. A database's refusal is thrown as {@link StoreException}. Engines override what differs. Not thread-safe.
  */
-final class SqlWrites implements FrontierStore.Writes {
+class SqlWrites implements FrontierStore.Writes {
 
     private static final String FIND_TARGET = "select id from target where host = ?";
     private static final String ADD_TARGET = "insert into target (host) values (?) on conflict (host) do nothing";
@@ -284,7 +284,8 @@ final class SqlWrites implements FrontierStore.Writes {
         });
     }
 
-    private List<Completion> delete(List<Completion> completions) throws SQLException {
+    /** Deletes the rows of the jobs and returns the completions of those that were there. */
+    List<Completion> delete(List<Completion> completions) throws SQLException {
         PreparedStatement delete = session.statement(DELETE_JOB);
         for (Completion completion : completions) {
             delete.setLong(1, completion.job().id());

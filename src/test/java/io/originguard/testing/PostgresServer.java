@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,6 +114,33 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Stops all its processes where they are; connections stay, and nobody answers. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets them go on. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            ProcessHandle first = ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
+                    .orElseThrow();
+            List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(first.pid())));
+            first.descendants().forEach(process -> command.add(Long.toString(process.pid())));
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new IllegalStateException(command + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The URL of a new and empty database, entered by the superuser. */
     public String newDatabase() {
         String name = "store" + DATABASES.incrementAndGet();
@@ -136,6 +165,18 @@ public final class PostgresServer implements AutoCloseable {
     /** Where its data are. */
     public Path data() {
         return data;
+    }
+
+    /** Lets everybody but the superuser in by password only, as an installation would. */
+    public void askForPasswords() {
+        try {
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        execute("select pg_reload_conf()");
     }
 
     /** Runs statements as the superuser, each in a transaction of its own. */
