@@ -1,5 +1,6 @@
 package io.originguard.frontier;
 
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -35,8 +36,20 @@ final class Schema {
                 flyway.migrate();
             }
         } catch (FlywayException e) {
-            throw StoreException.of("The store " + storeName + " cannot be brought to this program's schema", e);
+            throw StoreException.of(
+                    "The store " + storeName + " cannot be brought to this program's schema", telling(e));
         }
+    }
+
+    /** What the database said, if it was the database. */
+    private static Exception telling(FlywayException e) {
+        Exception telling = e;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException said) {
+                telling = said;
+            }
+        }
+        return telling;
     }
 
     private static void refuseNewer(MigrationInfoService migrations, String storeName) {

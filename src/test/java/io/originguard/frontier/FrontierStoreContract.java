@@ -229,9 +229,8 @@ abstract class FrontierStoreContract {
 
         complete(new Buried(onlyJob(SHOP), "GONE", 404, "a\0b\uD800c\n\u20AC \uD83D\uDE00"));
 
-        assertThat(store.deadLetters(Optional.of(SHOP), 10))
-                .singleElement()
-                .satisfies(dead -> assertThat(dead.reason()).contains("c\n\u20AC \uD83D\uDE00"));
+        assertThat(store.deadLetters(Optional.of(SHOP), 10)).singleElement().satisfies(dead -> assertThat(dead.reason())
+                .contains("c\n\u20AC \uD83D\uDE00"));
     }
 
     @Test

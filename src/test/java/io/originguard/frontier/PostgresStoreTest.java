@@ -5,6 +5,7 @@ import static io.originguard.frontier.Jobs.page;
 import static io.originguard.frontier.Jobs.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.originguard.frontier.Completion.Delivered;
 import io.originguard.frontier.Completion.Parked;
@@ -17,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +67,7 @@ class PostgresStoreTest extends FrontierStoreContract {
             PROBES                  | Index Scan using probe_of_outage on probe
             """)
     void the_plan_that_is_kept_walks_an_index_in_order(String statement, String step) throws SQLException {
-        try (Connection session =
-                        PostgresAddress.of(url, Credentials.NONE).connect();
+        try (Connection session = PostgresAddress.of(url, Credentials.NONE).connect();
                 Statement plans = session.createStatement()) {
             plans.execute("set plan_cache_mode = force_generic_plan");
             List<List<String>> all = new ArrayList<>();
@@ -82,11 +83,10 @@ class PostgresStoreTest extends FrontierStoreContract {
                 all.add(plan(plans, sql(statement)));
             }
 
-            assertThat(all)
-                    .allSatisfy(plan -> assertThat(plan)
-                            .anyMatch(line -> line.contains(step))
-                            .noneMatch(line -> line.contains("Sort"))
-                            .noneMatch(line -> line.contains("Seq Scan") && !line.contains("Seq Scan on target")));
+            assertThat(all).allSatisfy(plan -> assertThat(plan)
+                    .anyMatch(line -> line.contains(step))
+                    .noneMatch(line -> line.contains("Sort"))
+                    .noneMatch(line -> line.contains("Seq Scan") && !line.contains("Seq Scan on target")));
         }
     }
 
@@ -109,8 +109,9 @@ class PostgresStoreTest extends FrontierStoreContract {
         complete(jobs.stream().map(Delivered::new).toArray(Completion[]::new));
         store.close();
 
+        // The server counts what a session did when it ends.
+        await().atMost(Duration.ofSeconds(30)).until(() -> entriesRead("job_pkey") >= 500);
         assertThat(entriesRead("job_order") - before).isLessThan(1_000);
-        assertThat(entriesRead("job_pkey")).isGreaterThanOrEqualTo(500);
     }
 
     private static Job jobNumbered(long id) {
@@ -255,8 +256,7 @@ class PostgresStoreTest extends FrontierStoreContract {
 
     private static List<String> shown(String url) throws SQLException {
         List<String> all = new ArrayList<>();
-        try (Connection session =
-                        PostgresAddress.of(url, Credentials.NONE).connect();
+        try (Connection session = PostgresAddress.of(url, Credentials.NONE).connect();
                 Statement statement = session.createStatement()) {
             for (String name : List.of("synchronous_commit", "statement_timeout", "lock_timeout")) {
                 try (ResultSet row = statement.executeQuery("show " + name)) {

@@ -1,6 +1,7 @@
 package io.originguard.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
-    /** A server from another archive of binaries, with its data in the directory. */
+    /** A server from another jar of binaries, with its data in the directory. */
     public static PostgresServer of(Path archive, Path directory) {
         PostgresServer server = new PostgresServer(directory.resolve("postgres"), Map.of(), Optional.of(archive));
         server.start();
@@ -93,9 +96,15 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static InputStream open(Path file) {
-        try {
-            return Files.newInputStream(file);
+    /** The compressed archive in a jar of binaries. */
+    private static InputStream open(Path jar) {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(jar))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entry.getName().endsWith(".txz")) {
+                    return new ByteArrayInputStream(entries.readAllBytes());
+                }
+            }
+            throw new IllegalStateException(jar + " holds no binaries of PostgreSQL");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
