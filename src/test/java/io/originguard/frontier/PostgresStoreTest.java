@@ -312,6 +312,6 @@ class PostgresStoreTest extends FrontierStoreContract {
     }
 
     private void endSessions() {
-        PostgresServer.shared().endSessions(url.replaceFirst(".*/(\\w+)\\?.*", "$1"));
+        PostgresServer.shared().endSessions(url);
     }
 }

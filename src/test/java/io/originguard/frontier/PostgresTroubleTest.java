@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,17 +36,26 @@ class PostgresTroubleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static PostgresServer server;
+
     private final HandCrankedClock clock = HandCrankedClock.started();
-    private PostgresServer server;
     private String url = "";
     private FrontierStore store;
     private Frontier frontier;
 
-    @BeforeEach
-    void open(@TempDir Path directory) {
+    @BeforeAll
+    static void start(@TempDir Path directory) {
         server = PostgresServer.in(directory);
-        server.execute("create database kept");
-        url = server.url("kept");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        url = server.newDatabase();
         store = Stores.open(url + "&socketTimeout=2");
         frontier = new Frontier(store, clock, () -> {}, host -> {});
     }
@@ -53,7 +64,6 @@ class PostgresTroubleTest {
     void close() {
         frontier.close();
         store.close();
-        server.close();
     }
 
     @Test
@@ -103,7 +113,7 @@ class PostgresTroubleTest {
         for (int round = 1; round <= 3; round++) {
             Job job = Jobs.take(frontier, SHOP);
             CountDownLatch committed = new CountDownLatch(1);
-            server.endSessions("kept");
+            server.endSessions(url);
 
             frontier.finish(new Delivered(job), committed::countDown);
 
@@ -130,13 +140,13 @@ class PostgresTroubleTest {
         await().atMost(PATIENCE).until(() -> waitingForStandby() == 1);
         frontier.finish(new Delivered(delivered), committed::countDown);
         frontier.finish(new Parked(parked, clock.instant().plusSeconds(30), 1), committed::countDown);
-        server.endSessions("kept");
+        server.endSessions(url);
         assertThatThrownBy(submitted::join).hasCauseInstanceOf(StoreException.class);
         await().atMost(PATIENCE).until(() -> {
             frontier.tick();
             return waitingForStandby() == 1;
         });
-        server.endSessions("kept");
+        server.endSessions(url);
         server.execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
 
         awaitHealth();
@@ -189,7 +199,7 @@ class PostgresTroubleTest {
     void a_node_whose_store_was_taken_by_another_one_stops_taking_work_and_says_so() {
         frontier.submit(pages(SHOP, 3), Optional.empty());
         Job first = Jobs.take(frontier, SHOP);
-        server.endSessions("kept");
+        server.endSessions(url);
         try (FrontierStore other = Stores.open(url)) {
             other.write(writes -> writes.complete(
                     other.ready(SHOP, 2).stream()

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,20 +23,24 @@ class PostgresIT {
     @TempDir
     private Path directory = Path.of("");
 
-    private PostgresServer server;
+    private static PostgresServer server;
 
-    @BeforeEach
-    void start(@TempDir Path data) {
+    @BeforeAll
+    static void start(@TempDir Path data) {
         server = PostgresServer.in(data);
-        server.execute(
-                "create role originguard login password '" + PASSWORD + "'",
-                "create database originguard owner originguard");
+        server.execute("create role originguard login password '" + PASSWORD + "'");
         server.askForPasswords();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void create() {
+        server.execute(
+                "drop database if exists originguard with (force)", "create database originguard owner originguard");
     }
 
     @Test

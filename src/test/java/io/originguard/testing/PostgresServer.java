@@ -205,8 +205,9 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Ends the sessions of a database from the server's side, as an administrator would. */
-    public void endSessions(String database) {
+    /** Ends the sessions of a URL's database from the server's side, as an administrator would. */
+    public void endSessions(String url) {
+        String database = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
         execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
     }
 
