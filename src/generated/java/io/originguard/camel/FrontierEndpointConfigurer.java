@@ -33,6 +33,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": target.setBackoffBase(property(camelContext, java.lang.String.class, value)); return true;
         case "backoffmax":
         case "backoffMax": target.setBackoffMax(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinelearn":
+        case "baselineLearn": target.setBaselineLearn(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinerecovery":
+        case "baselineRecovery": target.setBaselineRecovery(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerbad":
         case "breakerBad": target.setBreakerBad(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerconsecutive":
@@ -66,6 +70,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": target.setHttpUserAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "probeaccept":
+        case "probeAccept": target.setProbeAccept(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpectstatus":
+        case "probeExpectStatus": target.setProbeExpectStatus(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpecttext":
+        case "probeExpectText": target.setProbeExpectText(property(camelContext, java.lang.String.class, value)); return true;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": target.setProbeHonourRetryAfter(property(camelContext, java.lang.String.class, value)); return true;
         case "probeinterval":
@@ -93,6 +103,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return java.lang.String.class;
         case "backoffmax":
         case "backoffMax": return java.lang.String.class;
+        case "baselinelearn":
+        case "baselineLearn": return java.lang.String.class;
+        case "baselinerecovery":
+        case "baselineRecovery": return java.lang.String.class;
         case "breakerbad":
         case "breakerBad": return java.lang.String.class;
         case "breakerconsecutive":
@@ -126,6 +140,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "probeaccept":
+        case "probeAccept": return java.lang.String.class;
+        case "probeexpectstatus":
+        case "probeExpectStatus": return java.lang.String.class;
+        case "probeexpecttext":
+        case "probeExpectText": return java.lang.String.class;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return java.lang.String.class;
         case "probeinterval":
@@ -154,6 +174,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return target.getBackoffBase();
         case "backoffmax":
         case "backoffMax": return target.getBackoffMax();
+        case "baselinelearn":
+        case "baselineLearn": return target.getBaselineLearn();
+        case "baselinerecovery":
+        case "baselineRecovery": return target.getBaselineRecovery();
         case "breakerbad":
         case "breakerBad": return target.getBreakerBad();
         case "breakerconsecutive":
@@ -187,6 +211,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return target.getHttpUserAgent();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "probeaccept":
+        case "probeAccept": return target.getProbeAccept();
+        case "probeexpectstatus":
+        case "probeExpectStatus": return target.getProbeExpectStatus();
+        case "probeexpecttext":
+        case "probeExpectText": return target.getProbeExpectText();
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return target.getProbeHonourRetryAfter();
         case "probeinterval":

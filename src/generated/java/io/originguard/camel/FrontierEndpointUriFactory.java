@@ -23,12 +23,14 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(29);
+        Set<String> props = new HashSet<>(31);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
         props.add("backoffBase");
         props.add("backoffMax");
+        props.add("baselineLearn");
+        props.add("baselineRecovery");
         props.add("breakerBad");
         props.add("breakerConsecutive");
         props.add("breakerMinimumCalls");

@@ -115,9 +115,11 @@ final class Narrator {
             return;
         }
         switch (now.state()) {
-            case OPEN -> guard.outage().ifPresent(outage -> tellTrip(guard, outage));
+            case OPEN -> guard.outage().ifPresent(outage -> tellTrip(guard, outage, now));
             case HALF_OPEN ->
-                say("%s ramps up: %d of %d requests at a time", guard.host(), now.limit(), now.baseline());
+                say(
+                        "%s ramps up: %d of %d requests at a time",
+                        guard.host(), now.limit(), now.baseline().inForce());
             case CLOSED -> say("%s has recovered: %d requests at a time", guard.host(), now.limit());
         }
     }
@@ -131,14 +133,18 @@ final class Narrator {
         };
     }
 
-    private void tellTrip(Guard guard, Outage outage) {
+    private void tellTrip(Guard guard, Outage outage, BreakerView now) {
         say(
-                "%s is paused: %s, %d of the last %d results bad (%.1f %%), %,d jobs wait",
+                "%s is paused: %s, %d of the last %d results bad (%.1f %%), %,d jobs wait%s",
                 guard.host(),
                 outage.cause(),
                 outage.bad(),
                 outage.total(),
                 100.0 * outage.bad() / Math.max(1, outage.total()),
-                node.frontier().counts(guard.host()).waiting());
+                node.frontier().counts(guard.host()).waiting(),
+                now.probePlan()
+                        .filter(plan -> plan.announced().isPresent())
+                        .map(plan -> "; " + plan)
+                        .orElse(""));
     }
 }

@@ -131,7 +131,8 @@ final class Progress implements AutoCloseable {
     private static String describe(Guard guard, Instant now) {
         BreakerView view = guard.view();
         if (view.state() == BreakerState.HALF_OPEN) {
-            return guard.host() + " ramping up, " + view.limit() + " of " + view.baseline();
+            return guard.host() + " ramping up, " + view.limit() + " of "
+                    + view.baseline().inForce();
         }
         String next = view.nextProbeAt()
                 .map(at -> ", probe in " + Math.max(0, Duration.between(now, at).toSeconds()) + " s")

@@ -1,5 +1,7 @@
 package io.originguard.app;
 
+import io.originguard.breaker.Baseline;
+import io.originguard.camel.Guard;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
@@ -10,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,11 +62,32 @@ final class Summary {
                 Spell.out(took),
                 pages * 1000.0 / Math.max(1, took.toMillis()));
         outages().forEach(outage -> out.println(describe(outage)));
+        lowered().forEach(out::println);
         if (counts.dead() > 0) {
             deadLetters(out);
         }
         out.println("pages are in " + settings.get(Catalogue.OUT) + ", their index is "
                 + settings.get(Catalogue.OUT).resolve("index.tsv"));
+    }
+
+    /** A line for each target that is allowed less than its settings say. */
+    private List<String> lowered() {
+        return node.guards().all().stream()
+                .sorted(Comparator.comparing(guard -> guard.host().name()))
+                .flatMap(guard -> lowered(guard).stream())
+                .toList();
+    }
+
+    private static Optional<String> lowered(Guard guard) {
+        Baseline baseline = guard.view().baseline();
+        return baseline.reason()
+                .map(reason -> String.format(
+                        Locale.ROOT,
+                        "baseline of %s: %d of %d, %s",
+                        guard.host(),
+                        baseline.inForce(),
+                        baseline.configured(),
+                        reason));
     }
 
     private List<Outage> outages() {

@@ -11,7 +11,7 @@ public final class BlockRule {
     private final boolean[] blocked = new boolean[RESULTS];
     private int next;
     private int count;
-    private boolean told;
+    private boolean blocking;
 
     /**
      * Adds a result, whatever its cause.
@@ -24,8 +24,13 @@ public final class BlockRule {
         blocked[next] = block;
         next = (next + 1) % RESULTS;
         boolean over = 2 * count > RESULTS;
-        boolean news = over && !told;
-        told = over;
+        boolean news = over && !blocking;
+        blocking = over;
         return news;
+    }
+
+    /** Whether more than half of the last 20 results are blocks. */
+    public synchronized boolean isBlocking() {
+        return blocking;
     }
 }

@@ -29,6 +29,7 @@ public final class Breaker {
     private final SteadyClock clock;
     private final Function<Outcome, Count> counts;
     private final Pace pace = new Pace();
+    private final LearntBaseline baseline = new LearntBaseline();
 
     private TargetSettings settings;
     private Phase phase;
@@ -37,6 +38,7 @@ public final class Breaker {
     private Instant since;
     private Window window;
     private int places;
+    private boolean held;
     private @Nullable Outcome cause;
 
     /** A breaker that is CLOSED in generation 0 and counts by {@link Outcome#count()}. */
@@ -47,7 +49,7 @@ public final class Breaker {
     /**
      * A breaker that is CLOSED in generation 0.
      *
-     * @param counts what a result counts; not asked for what came from a cache, which never counts (I6)
+     * @param counts what a result counts; not asked where the origin had no part in the answer, which never counts (I6)
      */
     public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
         this.settings = settings;
@@ -56,6 +58,7 @@ public final class Breaker {
         this.phase = new Closed(new TripRule());
         this.since = this.clock.instant();
         this.window = new Window(settings.breaker().window(), this.clock);
+        noteStart(since);
     }
 
     /** {@link #restored(TargetSettings, Clock, Function, BreakerState, long, Instant, Optional)} by {@link Outcome#count()}. */
@@ -94,12 +97,36 @@ public final class Breaker {
                 yield new Open(ProbeSchedule.restored(next, settings.probe(), now));
             }
         };
+        breaker.noteStart(now);
         return breaker;
+    }
+
+    /** Goes on with what an earlier process has learnt; to be called before anything is claimed. */
+    public synchronized void recall(Learnt past) {
+        Instant now = clock.instant();
+        baseline.recall(past, since, now);
+        baseline.settings(settings);
+        pace.recall(past.limitedTo(), past.limitedUntil(), now);
+        noteStart(now);
+    }
+
+    /** What there is to remember over a restart. */
+    public synchronized Learnt learnt() {
+        Instant now = clock.instant();
+        Learnt steady = baseline.learnt();
+        return new Learnt(
+                steady.baseline(),
+                steady.baselineAt().map(clock::toWall),
+                steady.baselineReason(),
+                steady.trippedInFlight(),
+                steady.trippedAt().map(clock::toWall),
+                pace.isSlowed() ? Optional.of(pace.limit()) : Optional.empty(),
+                pace.announced(now).map(clock::toWall));
     }
 
     /** Takes a place for a job, if the limit has one free and no announced wait is under way. */
     public synchronized boolean claim() {
-        if (places >= limit() || pace.isWaiting(clock.instant())) {
+        if (held || places >= limit() || pace.isWaiting(clock.instant())) {
             return false;
         }
         places++;
@@ -115,17 +142,18 @@ public final class Breaker {
         if (places == 0) {
             throw new IllegalStateException("a place is released that was not claimed");
         }
+        baseline.released(places, clock.instant());
         places--;
     }
 
     /**
      * The last check before a request leaves; the caller has claimed a place.
      *
-     * @return the generation in which the request starts; empty if it must not leave, because the limit has shrunk below the
-     *     places in use since the claim, or a wait was announced
+     * @return the generation in which the request starts; empty if it must not leave, because since the claim the limit has
+     *     shrunk below the places in use, a wait was announced, or an operator has paused the target
      */
     public synchronized OptionalLong send() {
-        if (places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
+        if (held || places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(generation);
@@ -152,6 +180,7 @@ public final class Breaker {
             case GOOD -> {
                 window.record(false);
                 phase.good(outcome);
+                baseline.good(now);
                 pace.welcomed(now);
                 yield Optional.empty();
             }
@@ -170,8 +199,21 @@ public final class Breaker {
     /** Lets time pass for ramp and pace; to be called about once a second. */
     public synchronized Optional<Transition> tick() {
         Instant now = clock.instant();
-        pace.tick(now, settings.rampStep(), settings.concurrency());
-        return phase.tick(settings, now).map(ending -> end(ending, window.tally(), now));
+        if (phase instanceof Closed) {
+            baseline.tick(settings, now);
+        }
+        pace.tick(now, settings.rampStep(), baseline());
+        Optional<Transition> transition =
+                phase.tick(settings, baseline(), now).map(ending -> end(ending, window.tally(), now));
+        noteLimit(now);
+        return transition;
+    }
+
+    /** Many results of late say that the target blocks us: it is asked less, as after a 429, but at once. */
+    public synchronized void blocked() {
+        Instant now = clock.instant();
+        pace.blocked(allowed(), settings.breaker().window(), now);
+        noteLimit(now);
     }
 
     /**
@@ -184,7 +226,7 @@ public final class Breaker {
 
     /** Whether {@link #startProbe()} would start one. */
     public synchronized boolean probeDue() {
-        return phase instanceof Open open && open.probe().isDue(settings.probe(), clock.instant());
+        return phase instanceof Open open && isDue(open, clock.instant());
     }
 
     /**
@@ -194,7 +236,7 @@ public final class Breaker {
      */
     public synchronized OptionalLong startProbe() {
         Instant now = clock.instant();
-        if (!(phase instanceof Open open) || !open.probe().isDue(settings.probe(), now)) {
+        if (!(phase instanceof Open open) || !isDue(open, now)) {
             return OptionalLong.empty();
         }
         open.probe().start(now);
@@ -228,12 +270,58 @@ public final class Breaker {
         return Optional.empty();
     }
 
+    /**
+     * An operator pauses the target or resumes it (I10): while it is held nothing is sent, no probe either, and what the
+     * breaker does of itself changes nothing about that.
+     */
+    public synchronized void hold(boolean byHand) {
+        held = byHand;
+    }
+
+    /**
+     * An operator trips the breaker; the probe asks for the recovery as ever.
+     *
+     * @return empty if it is OPEN already
+     */
+    public synchronized Optional<Transition> open(Outcome byHand) {
+        return phase instanceof Open
+                ? Optional.empty()
+                : Optional.of(
+                        end(new Ending(BreakerState.OPEN, byHand, clock.instant()), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator closes the breaker at once, without a ramp.
+     *
+     * @return empty if it is CLOSED already
+     */
+    public synchronized Optional<Transition> close(Outcome byHand) {
+        return phase instanceof Closed
+                ? Optional.empty()
+                : Optional.of(end(new Ending(BreakerState.CLOSED, byHand, null), window.tally(), clock.instant()));
+    }
+
+    /**
+     * An operator wants the next probe now, whatever wait was announced; the one after it comes an interval later.
+     *
+     * @return false if the breaker is not OPEN, a probe is under way, or the target is held
+     */
+    public synchronized boolean probeNow() {
+        if (held || !(phase instanceof Open open) || open.probe().isUnderWay()) {
+            return false;
+        }
+        open.probe().wanted(clock.instant(), settings.probe());
+        return true;
+    }
+
     /** Changes the settings of the running breaker; another length of the window begins an empty one. */
     public synchronized void settings(TargetSettings changed) {
         if (!changed.breaker().window().equals(settings.breaker().window())) {
             window = new Window(changed.breaker().window(), clock);
         }
         settings = changed;
+        baseline.settings(changed);
+        noteLimit(clock.instant());
     }
 
     /** The breaker at this moment. */
@@ -245,42 +333,77 @@ public final class Breaker {
                 generation,
                 since,
                 limit(),
-                settings.concurrency(),
+                baseline.view(settings),
                 places,
                 tally.bad(),
                 tally.total(),
                 nextProbeAt(),
+                probePlan(now),
                 phase instanceof Open open && open.probe().isUnderWay(),
-                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(settings.concurrency())) : OptionalInt.empty(),
+                held,
+                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(baseline())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
                 Optional.ofNullable(cause));
     }
 
     private int limit() {
-        return Math.min(phase.limit(settings.concurrency()), pace.limit());
+        return Math.min(phase.limit(baseline()), pace.limit());
+    }
+
+    private int baseline() {
+        return baseline.inForce(settings);
+    }
+
+    /** What a slower pace is reckoned from: the limit, or in an outage what it would be without that. */
+    private int allowed() {
+        return phase instanceof Open ? Math.min(baseline(), pace.limit()) : limit();
+    }
+
+    private void noteLimit(Instant now) {
+        baseline.limitIs(limit(), now);
+    }
+
+    /** The limit at a start is no raise. */
+    private void noteStart(Instant now) {
+        baseline.limitIs(0, now);
+        noteLimit(now);
     }
 
     private Count count(Outcome outcome) {
-        return outcome.fromCache() ? Count.IGNORED : counts.apply(outcome);
+        return outcome.isWithoutOrigin() ? Count.IGNORED : counts.apply(outcome);
     }
 
     private void heedLimit(Outcome outcome, Instant now) {
         if (outcome.cause() == Cause.WE_ARE_LIMITED) {
-            int allowed = phase instanceof Open ? settings.concurrency() : phase.limit(settings.concurrency());
-            pace.limited(outcome.retryAfter(), Math.min(allowed, pace.limit()), now);
+            pace.limited(outcome.retryAfter(), allowed(), settings.breaker().window(), now);
+            noteLimit(now);
         }
     }
 
+    /** A 429 speaks of every request to come, so a probe waits for its end too. */
+    private boolean isDue(Open open, Instant now) {
+        return !held && open.probe().isDue(settings.probe(), now) && !pace.isWaiting(now);
+    }
+
     private Optional<Instant> nextProbeAt() {
-        return phase instanceof Open open
-                ? Optional.of(clock.toWall(open.probe().next(settings.probe())))
-                : Optional.empty();
+        if (!(phase instanceof Open open)) {
+            return Optional.empty();
+        }
+        Instant next = open.probe().next(settings.probe());
+        return Optional.of(clock.toWall(next.isBefore(pace.notBefore()) ? pace.notBefore() : next));
+    }
+
+    private Optional<ProbePlan> probePlan(Instant now) {
+        return phase instanceof Open open ? Optional.of(open.probe().plan(settings.probe(), now)) : Optional.empty();
     }
 
     private Transition end(Ending ending, Tally tally, Instant now) {
         BreakerState from = phase.state();
         Outcome decisive = ending.cause();
+        if (ending.to() == BreakerState.OPEN) {
+            baseline.paused(decisive, from == BreakerState.HALF_OPEN, limit(), places, settings, now);
+        }
         phase = switch (ending.to()) {
             case CLOSED -> new Closed(new TripRule());
             case HALF_OPEN -> new HalfOpen(new Ramp(now));
@@ -291,6 +414,8 @@ public final class Breaker {
         }
         generation++;
         since = clock.toWall(now);
+        baseline.began(phase instanceof Closed, now);
+        noteLimit(now);
         window = new Window(settings.breaker().window(), clock);
         return new Transition(
                 from,
@@ -301,6 +426,8 @@ public final class Breaker {
                 tally.bad(),
                 tally.total(),
                 Optional.ofNullable(ending.firstErrorAt()).map(clock::toWall),
-                nextProbeAt());
+                nextProbeAt(),
+                probePlan(now),
+                baseline.view(settings));
     }
 }

@@ -18,7 +18,9 @@ import java.util.OptionalInt;
  * @param bad bad results in the window
  * @param total good and bad results in the window
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probePlan what the next probe goes by; empty unless it is OPEN
  * @param probing whether a probe is under way
+ * @param held whether an operator has paused the target
  * @param rampLimit what the ramp allows; empty unless HALF_OPEN
  * @param paceLimit what the pace allows; empty unless a 429 has slowed it
  * @param notBefore until when the pace sends nothing; empty when it is over
@@ -30,12 +32,14 @@ public record BreakerView(
         long generation,
         Instant since,
         int limit,
-        int baseline,
+        Baseline baseline,
         int inFlight,
         int bad,
         int total,
         Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan,
         boolean probing,
+        boolean held,
         OptionalInt rampLimit,
         OptionalInt paceLimit,
         Optional<Instant> notBefore,

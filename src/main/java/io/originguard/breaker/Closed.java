@@ -31,7 +31,7 @@ record Closed(TripRule rule) implements Phase {
     }
 
     @Override
-    public Optional<Ending> tick(TargetSettings settings, Instant now) {
+    public Optional<Ending> tick(TargetSettings settings, int baseline, Instant now) {
         return Optional.empty();
     }
 }

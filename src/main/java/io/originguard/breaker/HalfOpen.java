@@ -30,8 +30,7 @@ record HalfOpen(Ramp ramp) implements Phase {
     }
 
     @Override
-    public Optional<Ending> tick(TargetSettings settings, Instant now) {
-        return ramp.tick(now, settings.rampStep(), settings.concurrency())
-                .map(proof -> new Ending(BreakerState.CLOSED, proof, null));
+    public Optional<Ending> tick(TargetSettings settings, int baseline, Instant now) {
+        return ramp.tick(now, settings.rampStep(), baseline).map(proof -> new Ending(BreakerState.CLOSED, proof, null));
     }
 }

@@ -28,7 +28,7 @@ record Open(ProbeSchedule probe) implements Phase {
     }
 
     @Override
-    public Optional<Ending> tick(TargetSettings settings, Instant now) {
+    public Optional<Ending> tick(TargetSettings settings, int baseline, Instant now) {
         return Optional.empty();
     }
 }

@@ -21,5 +21,5 @@ sealed interface Phase permits Closed, Open, HalfOpen {
     Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now);
 
     /** Time has passed. */
-    Optional<Ending> tick(TargetSettings settings, Instant now);
+    Optional<Ending> tick(TargetSettings settings, int baseline, Instant now);
 }

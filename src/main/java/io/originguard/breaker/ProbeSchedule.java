@@ -1,10 +1,10 @@
 package io.originguard.breaker;
 
-import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
 import io.originguard.target.TargetSettings.ProbeSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * When an OPEN target is asked next: one interval after the trip or the probe before, later if a longer wait was announced,
@@ -17,6 +17,7 @@ final class ProbeSchedule {
 
     private Instant last;
     private Instant announced;
+    private Duration wait = Duration.ZERO;
     private boolean operator;
     private boolean underWay;
 
@@ -28,7 +29,7 @@ final class ProbeSchedule {
 
     /** The schedule of a breaker that trips. */
     static ProbeSchedule tripped(Outcome cause, Instant now) {
-        ProbeSchedule schedule = new ProbeSchedule(now, isForOperator(cause));
+        ProbeSchedule schedule = new ProbeSchedule(now, cause.operatorAction());
         schedule.announce(cause, now);
         return schedule;
     }
@@ -41,8 +42,13 @@ final class ProbeSchedule {
     }
 
     Instant next(ProbeSettings settings) {
-        Instant regular = last.plus(operator ? settings.operatorInterval() : settings.interval());
+        Instant regular = last.plus(interval(settings));
         return settings.honourRetryAfter() && announced.isAfter(regular) ? announced : regular;
+    }
+
+    /** What the next probe goes by; the announced wait also where it is not heeded. */
+    ProbePlan plan(ProbeSettings settings, Instant now) {
+        return new ProbePlan(interval(settings), announced.isAfter(now) ? Optional.of(wait) : Optional.empty());
     }
 
     boolean isDue(ProbeSettings settings, Instant now) {
@@ -58,6 +64,12 @@ final class ProbeSchedule {
         last = now;
     }
 
+    /** Somebody wants it now. */
+    void wanted(Instant now, ProbeSettings settings) {
+        announced = now;
+        last = now.minus(interval(settings));
+    }
+
     void notSent() {
         underWay = false;
     }
@@ -66,17 +78,20 @@ final class ProbeSchedule {
     void unproven(Outcome outcome, boolean bad, Instant now) {
         underWay = false;
         if (bad) {
-            operator = isForOperator(outcome);
+            operator = outcome.operatorAction();
         }
         announce(outcome, now);
     }
 
     private void announce(Outcome outcome, Instant now) {
-        outcome.retryAfter().map(wait -> now.plus(RetryAfter.bounded(wait))).ifPresent(until -> announced = until);
+        outcome.retryAfter().map(RetryAfter::bounded).ifPresent(asked -> {
+            wait = asked;
+            announced = now.plus(asked);
+        });
     }
 
-    private static boolean isForOperator(Outcome outcome) {
-        return outcome.operatorAction() || outcome.cause() == Cause.ORIGIN_TLS_BROKEN;
+    private Duration interval(ProbeSettings settings) {
+        return operator ? settings.operatorInterval() : settings.interval();
     }
 
     private static Duration longest(ProbeSettings settings) {

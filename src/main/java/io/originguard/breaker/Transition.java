@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param total good and bad results in the window that ended
  * @param firstErrorAt first bad result of the run or window that led to OPEN; empty for the other states
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
+ * @param probePlan what that goes by; empty unless it is OPEN
+ * @param baseline the one of the epoch that began, with what this change has taught
  */
 public record Transition(
         BreakerState from,
@@ -28,7 +30,9 @@ public record Transition(
         int bad,
         int total,
         Optional<Instant> firstErrorAt,
-        Optional<Instant> nextProbeAt) {
+        Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan,
+        Baseline baseline) {
 
     /** Whether this is the ramp that failed, so that the outage goes on. */
     public boolean reopened() {

@@ -1,6 +1,10 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Baseline;
+import io.originguard.breaker.ProbePlan;
+import io.originguard.target.Colo;
 import io.originguard.target.Host;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,6 +23,8 @@ import java.util.Optional;
  * @param cfRay the edge's id of the request that decided
  * @param jobsHeld jobs that wait for the target
  * @param nextProbeAt when the origin is asked next
+ * @param probePlan how often that is, and what wait the edge asks for
+ * @param baseline requests in flight that the target is allowed when all is well; empty where the alert is not about that
  * @param detail one line for people
  */
 public record Alert(
@@ -31,6 +37,8 @@ public record Alert(
         Optional<String> cfRay,
         long jobsHeld,
         Optional<Instant> nextProbeAt,
+        Optional<ProbePlan> probePlan,
+        Optional<Baseline> baseline,
         String detail) {
 
     /** What happened. */
@@ -59,9 +67,23 @@ public record Alert(
         fields.put("bad", bad);
         fields.put("total", total);
         cfRay.ifPresent(ray -> fields.put("cfRay", ray));
+        cfRay.flatMap(Colo::of).ifPresent(colo -> fields.put("colo", colo));
         fields.put("jobsHeld", jobsHeld);
         nextProbeAt.ifPresent(next -> fields.put("nextProbeAt", next.toString()));
+        probePlan.ifPresent(plan -> fields.put("probeIntervalSeconds", seconds(plan.interval())));
+        probePlan.flatMap(ProbePlan::announced).ifPresent(wait -> fields.put("announcedWaitSeconds", seconds(wait)));
+        baseline.ifPresent(b -> fields.put("baseline", b.inForce()));
+        baseline.flatMap(Baseline::reason).ifPresent(reason -> fields.put("baselineReason", reason));
         fields.put("detail", detail);
         return fields;
+    }
+
+    /** The same, with the jobs that wait. */
+    Alert holding(long jobs) {
+        return new Alert(kind, target, at, cause, bad, total, cfRay, jobs, nextProbeAt, probePlan, baseline, detail);
+    }
+
+    private static double seconds(Duration span) {
+        return span.toMillis() / 1000.0;
     }
 }

@@ -7,6 +7,7 @@ import io.originguard.edge.Content;
 import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
 import io.originguard.target.TargetSettings;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -77,24 +78,24 @@ public final class FetchSteps {
         // Neither what the page's server sent nor what was meant for it reaches the sink as a header of its own.
         exchange.getMessage().removeHeaders("*");
         return fetched(
-                claim, Optional.of(answer), classifier.classify(answer, mode(claim.settings()), clock.instant()));
+                claim, Optional.of(answer), classifier.classify(claim.url(), answer, mode(claim), clock.instant()));
     }
 
     /** There was none: the body becomes the {@link Fetch} with the outcome of the exception. */
     public Fetch failed(Exchange exchange) {
         Claim claim = Claim.of(exchange);
         Throwable thrown = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        return fetched(claim, Optional.empty(), failure(classifier, thrown, claim.settings()));
+        return fetched(claim, Optional.empty(), failure(classifier, thrown, claim.settings(), mode(claim)));
     }
 
-    static Outcome failure(Classifier classifier, @Nullable Throwable thrown, TargetSettings settings) {
+    static Outcome failure(Classifier classifier, @Nullable Throwable thrown, TargetSettings settings, EdgeMode mode) {
         Throwable cause = thrown == null ? new IOException("no answer") : thrown;
-        return classifier.classify(
-                cause, mode(settings), settings.http().proxy().isPresent());
+        return classifier.classify(cause, mode, settings.http().proxy().isPresent());
     }
 
-    private static TargetSettings.EdgeMode mode(TargetSettings settings) {
-        return settings.network().edge();
+    /** Of the target that was asked, which after a redirect may be another than the job's. */
+    private static EdgeMode mode(Claim claim) {
+        return claim.request().map(Claim.Request::guard).orElse(claim.guard()).edgeMode();
     }
 
     /** What the HTTP client left with the sender, or what another HTTP component left in the message. */

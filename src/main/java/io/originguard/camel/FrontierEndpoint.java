@@ -97,15 +97,43 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
-            description = "Whether an announced wait is a floor for the next probe",
+            description = "Whether an announced wait is a floor for the next probe and the next attempt",
             defaultValue = "true")
     private @Nullable String probeHonourRetryAfter;
+
+    @UriParam(
+            label = "consumer",
+            description = "The Accept header of a probe",
+            defaultValue = "application/problem+json, */*;q=0.1")
+    private @Nullable String probeAccept;
+
+    @UriParam(
+            label = "consumer",
+            description = "Statuses that a probe's answer must have to prove the origin, such as 200,301-302")
+    private @Nullable String probeExpectStatus;
+
+    @UriParam(
+            label = "consumer",
+            description = "Text that must stand in the first 64 KB of a probe's answer to prove the origin")
+    private @Nullable String probeExpectText;
 
     @UriParam(
             label = "consumer",
             description = "Shortest time at one concurrency limit of the ramp",
             defaultValue = "10s")
     private @Nullable String rampStep;
+
+    @UriParam(
+            label = "consumer",
+            description = "Whether the concurrency is halved when our own load makes the target trip",
+            defaultValue = "true")
+    private @Nullable String baselineLearn;
+
+    @UriParam(
+            label = "consumer",
+            description = "Time of good results after which a halved concurrency grows by one step",
+            defaultValue = "1h")
+    private @Nullable String baselineRecovery;
 
     @UriParam(
             label = "consumer",
@@ -189,7 +217,12 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("probeOperatorInterval", probeOperatorInterval);
         all.put("probePath", probePath);
         all.put("probeHonourRetryAfter", probeHonourRetryAfter);
+        all.put("probeAccept", probeAccept);
+        all.put("probeExpectStatus", probeExpectStatus);
+        all.put("probeExpectText", probeExpectText);
         all.put("rampStep", rampStep);
+        all.put("baselineLearn", baselineLearn);
+        all.put("baselineRecovery", baselineRecovery);
         all.put("backoffBase", backoffBase);
         all.put("backoffMax", backoffMax);
         all.put("backoffAttempts", backoffAttempts);
@@ -352,12 +385,52 @@ public class FrontierEndpoint extends DefaultEndpoint {
         this.probeHonourRetryAfter = probeHonourRetryAfter;
     }
 
+    public @Nullable String getProbeAccept() {
+        return probeAccept;
+    }
+
+    public void setProbeAccept(@Nullable String probeAccept) {
+        this.probeAccept = probeAccept;
+    }
+
+    public @Nullable String getProbeExpectStatus() {
+        return probeExpectStatus;
+    }
+
+    public void setProbeExpectStatus(@Nullable String probeExpectStatus) {
+        this.probeExpectStatus = probeExpectStatus;
+    }
+
+    public @Nullable String getProbeExpectText() {
+        return probeExpectText;
+    }
+
+    public void setProbeExpectText(@Nullable String probeExpectText) {
+        this.probeExpectText = probeExpectText;
+    }
+
     public @Nullable String getRampStep() {
         return rampStep;
     }
 
     public void setRampStep(@Nullable String rampStep) {
         this.rampStep = rampStep;
+    }
+
+    public @Nullable String getBaselineLearn() {
+        return baselineLearn;
+    }
+
+    public void setBaselineLearn(@Nullable String baselineLearn) {
+        this.baselineLearn = baselineLearn;
+    }
+
+    public @Nullable String getBaselineRecovery() {
+        return baselineRecovery;
+    }
+
+    public void setBaselineRecovery(@Nullable String baselineRecovery) {
+        this.baselineRecovery = baselineRecovery;
     }
 
     public @Nullable String getBackoffBase() {

@@ -4,15 +4,20 @@ import io.originguard.breaker.Backoff;
 import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
+import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
+import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +37,8 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
+    private final EdgeMemory edge;
+    private final Lessons lessons;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -48,6 +55,8 @@ public final class Guard {
 
     /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
     private volatile boolean probeWasCached;
+
+    private volatile Optional<Held> held = Optional.empty();
 
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -72,6 +81,8 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
+        this.edge = new EdgeMemory(memory.now().behindEdge());
+        this.lessons = new Lessons(host, breaker, memory);
         this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
@@ -97,11 +108,24 @@ public final class Guard {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
+            lessons.note();
         }
     }
 
     private JobPolicy policy(TargetSettings s) {
         return new JobPolicy(s, new Backoff(s.backoff(), random), clock);
+    }
+
+    /** Whether it sits behind an edge: as configured, and where that is left open, as its answers have shown. */
+    public EdgeMode edgeMode() {
+        EdgeMode configured = settings.network().edge();
+        return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
+    }
+
+    private void learnEdge(Outcome outcome) {
+        if (edge.learn(outcome)) {
+            memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
+        }
     }
 
     Breaker breaker() {
@@ -146,8 +170,9 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(long generation, Outcome outcome, String url) {
+        learnEdge(outcome);
         lastUrl = Optional.of(url);
-        if (outcome.provesOrigin()) {
+        if (outcome.provesOrigin() && !EdgePaths.contain(url)) {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
@@ -160,11 +185,19 @@ public final class Guard {
         if (blocks.record(outcome)) {
             alerts.accept(blocked(outcome));
         }
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            breaker.blocked();
+        }
+        lessons.note();
         return transition.filter(Transition::reopened).isPresent();
     }
 
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
+        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+            // Where nothing comes through, a second try of everything is a storm.
+            return JobPolicy.bury(claim.job(), outcome);
+        }
         boolean paused = view().state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
@@ -204,8 +237,35 @@ public final class Guard {
             breaker.nothingLeft();
         }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
         journal.tick();
         memory.tick();
+    }
+
+    /** Whether an operator has paused the target, and why. */
+    public Optional<Held> held() {
+        return held;
+    }
+
+    void hold(Optional<Held> byHand) {
+        held = byHand;
+        breaker.hold(byHand.isPresent());
+    }
+
+    /** An operator trips the breaker or closes it; nothing happens if it is so already. */
+    void move(BreakerState to, Outcome byHand) {
+        Optional<Transition> transition = to == BreakerState.OPEN ? breaker.open(byHand) : breaker.close(byHand);
+        transition.ifPresent(t -> journal.record(t, probeUrl()));
+    }
+
+    /** An operator wants the next probe now; false if there can be none. */
+    boolean probeNow() {
+        if (!breaker.probeNow()) {
+            return false;
+        }
+        BreakerView now = view();
+        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+        return true;
     }
 
     /** The probe that is due, marked as under way. */
@@ -224,10 +284,12 @@ public final class Guard {
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        probeWasCached = outcome.fromCache() && !probeWasCached;
+        learnEdge(outcome);
+        probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
+        lessons.note();
     }
 
     private Optional<String> probeUrl() {
@@ -244,6 +306,8 @@ public final class Guard {
                 0,
                 outcome.cfRay(),
                 0,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "more than half of the last answers were blocks; this is about us, not the origin: "
                         + outcome.detail());

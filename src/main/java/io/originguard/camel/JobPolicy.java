@@ -31,12 +31,14 @@ final class JobPolicy {
     private final Backoff backoff;
     private final int attempts;
     private final Set<String> bad;
+    private final boolean honourRetryAfter;
     private final Clock clock;
 
     JobPolicy(TargetSettings settings, Backoff backoff, Clock clock) {
         this.backoff = backoff;
         this.attempts = settings.backoff().attempts();
         this.bad = settings.breaker().bad();
+        this.honourRetryAfter = settings.probe().honourRetryAfter();
         this.clock = clock;
     }
 
@@ -114,12 +116,17 @@ final class JobPolicy {
         if (reopenings == 0) {
             return due;
         }
-        Instant stepBack = backoff.dueAt(now, reopenings - 1, outcome.retryAfter());
+        Instant stepBack = backoff.dueAt(now, reopenings - 1, announced(outcome));
         return stepBack.isAfter(due) ? stepBack : due;
     }
 
     private Instant due(Instant now, Job job, Outcome outcome) {
-        return backoff.dueAt(now, job.attempt(), outcome.retryAfter());
+        return backoff.dueAt(now, job.attempt(), announced(outcome));
+    }
+
+    /** The announced wait as far as it is heeded; a 429's, which is about us, is heeded always. */
+    private Optional<Duration> announced(Outcome outcome) {
+        return honourRetryAfter ? outcome.retryAfter() : Optional.empty();
     }
 
     private static Settlement park(Job job, Instant dueAt, int attempt) {

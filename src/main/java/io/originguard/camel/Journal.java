@@ -171,6 +171,12 @@ final class Journal {
                 frontier.record(probe, record, sent.generation(), next).exceptionally(trouble -> null);
     }
 
+    /** The next probe is at another time than was written down. */
+    void probeMoved(long generation, Instant next) {
+        CompletableFuture<?> unused =
+                frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
+    }
+
     /** Tries again what the store or the alert's endpoint refused. */
     void tick() {
         flush();
@@ -206,7 +212,9 @@ final class Journal {
                         }
                         stored = entry.state();
                         pending.remove(entry.state().generation());
-                        entry.alert().ifPresent(alert -> unsent.add(held(alert)));
+                        entry.alert()
+                                .ifPresent(alert -> unsent.add(
+                                        alert.holding(frontier.counts(target).waiting())));
                     }
                     flush();
                 });
@@ -245,21 +253,15 @@ final class Journal {
                 cause.cfRay(),
                 0,
                 transition.nextProbeAt(),
-                cause.detail());
-    }
-
-    private Alert held(Alert alert) {
-        return new Alert(
-                alert.kind(),
-                alert.target(),
-                alert.at(),
-                alert.cause(),
-                alert.bad(),
-                alert.total(),
-                alert.cfRay(),
-                frontier.counts(target).waiting(),
-                alert.nextProbeAt(),
-                alert.detail());
+                transition.probePlan(),
+                Optional.of(transition.baseline()),
+                cause.detail()
+                        + transition.probePlan().map(plan -> "; " + plan).orElse("")
+                        + transition
+                                .baseline()
+                                .reason()
+                                .map(reason -> "; baseline " + reason)
+                                .orElse(""));
     }
 
     private Alert restoredAlert(TargetState state) {
@@ -274,6 +276,8 @@ final class Journal {
                 record.flatMap(Outage::cfRay),
                 frontier.counts(target).waiting(),
                 state.nextProbeAt(),
+                Optional.empty(),
+                Optional.empty(),
                 "noticed before a restart");
     }
 

@@ -8,6 +8,7 @@ import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
+import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
@@ -64,11 +65,13 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Frontier frontier;
     private final SinkGate sink;
     private final Dispatcher dispatcher;
+    private final Steering steering;
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
+    private final Map<Host, Held> held = new ConcurrentHashMap<>();
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
 
     private volatile @Nullable FrontierConsumer unlisted;
@@ -108,6 +111,7 @@ public final class Node extends ServiceSupport implements StaticService {
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
+        held.putAll(frontier.held());
         sink = new SinkGate(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -115,6 +119,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
+        steering = new Steering(guards, frontier, dispatcher, clock);
         intake = new Intake(frontier, this::mayBeFetched);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
@@ -164,6 +169,11 @@ public final class Node extends ServiceSupport implements StaticService {
     /** The targets of this node. */
     public Guards guards() {
         return guards;
+    }
+
+    /** What operators do to targets. */
+    public Steering steering() {
+        return steering;
     }
 
     /** Where URLs come in. */
@@ -324,6 +334,8 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
-        return new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
+        Guard guard = new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
+        guard.hold(Optional.ofNullable(held.remove(target.host())));
+        return guard;
     }
 }

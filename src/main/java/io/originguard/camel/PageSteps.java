@@ -28,6 +28,8 @@ public final class PageSteps {
     public static final String ATTEMPT = "OriginguardAttempt";
     /** The edge's id of the request. */
     public static final String CF_RAY = "OriginguardCfRay";
+    /** The data centre of the edge that answered, three letters. */
+    public static final String COLO = "OriginguardColo";
     /** The answer's header fields, a Map of lower-case names; several values are joined by a comma. */
     public static final String RESPONSE_HEADERS = "OriginguardResponseHeaders";
     /** What the submitter gave along, a Map. */
@@ -56,6 +58,7 @@ public final class PageSteps {
         message.setHeader(FETCHED_AT, fetch.startedAt().toString());
         message.setHeader(ATTEMPT, fetch.job().attempt());
         fetch.outcome().cfRay().ifPresent(ray -> message.setHeader(CF_RAY, ray));
+        fetch.outcome().colo().ifPresent(colo -> message.setHeader(COLO, colo));
         answer.header("content-type").ifPresent(type -> message.setHeader(Exchange.CONTENT_TYPE, type));
         message.setHeader(RESPONSE_HEADERS, joined(answer));
         message.setHeader(METADATA, fetch.job().metadata());

@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.edge.Answer;
 import io.originguard.edge.Classifier;
+import io.originguard.edge.Expectation;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import java.io.IOException;
@@ -79,7 +80,9 @@ public final class ProbeSteps {
         FetchSteps.send(
                 exchange,
                 probe.url(),
-                Map.of("User-Agent", probe.settings().http().userAgent()));
+                Map.of(
+                        "User-Agent", probe.settings().http().userAgent(),
+                        "Accept", probe.settings().probe().accept()));
         probe.bind();
     }
 
@@ -88,10 +91,11 @@ public final class ProbeSteps {
         Sending.unbind();
         Probe probe = exchange.getProperty(PROBE, Probe.class);
         Answer answer = FetchSteps.answer(exchange, probe, clock);
+        Outcome outcome = classifier.classify(probe.url(), answer, probe.guard().edgeMode(), clock.instant());
         conclude(
                 exchange,
                 probe,
-                classifier.classify(answer, probe.settings().network().edge(), clock.instant()));
+                Expectation.judge(outcome, answer, probe.settings().probe()));
         answer.content().close();
     }
 
@@ -100,7 +104,11 @@ public final class ProbeSteps {
         Sending.unbind();
         Probe probe = exchange.getProperty(PROBE, Probe.class);
         Throwable thrown = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        conclude(exchange, probe, FetchSteps.failure(classifier, thrown, probe.settings()));
+        conclude(
+                exchange,
+                probe,
+                FetchSteps.failure(
+                        classifier, thrown, probe.settings(), probe.guard().edgeMode()));
     }
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {

@@ -71,14 +71,6 @@ record Redirect(String location, boolean leavesOrigin, Optional<String> refusal)
     /** The outcome of a job whose redirect is not followed. */
     static Outcome refused(Claim claim, Fetch fetch) {
         Outcome o = fetch.outcome();
-        return new Outcome(
-                Cause.REDIRECT,
-                o.status(),
-                o.fromCache(),
-                o.operatorAction(),
-                o.retryAfter(),
-                o.cfRay(),
-                o.location(),
-                of(claim, fetch).refusal().orElse(o.detail()));
+        return o.as(Cause.REDIRECT, of(claim, fetch).refusal().orElse(o.detail()));
     }
 }

@@ -3,40 +3,46 @@ package io.originguard.demo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import java.time.Clock;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What one event loop of the edge does with a request: log it, then let the script or the origin answer. */
+/** What one event loop of the edge does with a request: log it, then answer by itself or let the zone's origin have its turn. */
 final class EdgeLane {
+
+    /** Paths of the edge's own, which no origin ever sees. */
+    private static final String OF_THE_EDGE = "/cdn-cgi/";
 
     private final Vertx vertx;
     private final EdgeLog log;
-    private final Sites sites;
+    private final Zones zones;
+    private final Clock clock;
     private final Forward forward;
 
-    EdgeLane(Vertx vertx, EdgeLog log, Sites sites, EdgeTimeouts timeouts) {
+    EdgeLane(Vertx vertx, EdgeLog log, Zones zones, EdgeTimeouts timeouts, Clock clock) {
         this.vertx = vertx;
         this.log = log;
-        this.sites = sites;
+        this.zones = zones;
+        this.clock = clock;
         forward = new Forward(vertx, timeouts);
     }
 
     void arrived(HttpServerRequest request) {
         String host = host(request);
-        String agent = request.getHeader("user-agent");
         String path = pathAndQuery(request);
-        EdgeRequest logged = log.arrived(host, path, request.method().name(), agent == null ? "" : agent);
-        EdgeReply reply = new EdgeReply(vertx, request, log, logged);
-        Sites.Site site = sites.of(host);
-        if (site == null) {
-            reply.send(EdgeAnswer.error(530, 1016));
+        EdgeRequest logged = log.arrived(
+                host, path, request.method().name(), header(request, "user-agent"), header(request, "accept"));
+        Zone zone = zones.of(host);
+        if (zone == null) {
+            new EdgeReply(vertx, request, log, logged, false).send(EdgeAnswer.error(530, 1016));
             return;
         }
-        EdgeAnswer scripted = scripted(site, path);
-        if (scripted == null) {
-            forward.to(site.originPort(), path, request, reply);
+        EdgeReply reply = new EdgeReply(vertx, request, log, logged, zone.isForeign());
+        EdgeAnswer own = own(zone, path);
+        if (own == null) {
+            new OriginTurn(zone, path, request, reply, clock).take(forward);
         } else {
-            reply.send(scripted);
+            reply.send(zone.dressed(own));
         }
     }
 
@@ -55,9 +61,17 @@ final class EdgeLane {
         return authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable EdgeAnswer scripted(Sites.Site site, String path) {
+    private static String header(HttpServerRequest request, String name) {
+        String value = request.getHeader(name);
+        return value == null ? "" : value;
+    }
+
+    private @Nullable EdgeAnswer own(Zone zone, String path) {
+        if (path.startsWith(OF_THE_EDGE)) {
+            return EdgeAnswer.text(200, "h=" + zone.host() + "\ncolo=" + EdgeLog.COLO + "\n");
+        }
         try {
-            return site.scripted(path);
+            return zone.own(path, clock.instant());
         } catch (RuntimeException e) {
             return EdgeAnswer.text(500, "the edge's script failed: " + e);
         }

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EdgeLog implements Closeable {
 
-    /** The columns of the mirror file. */
+    /** The columns of the mirror file, as {@link EdgeRequest} explains them; what is empty there is empty here. */
     static final String HEADER =
-            "number\tarrived_at\tanswered_at\thost\tpath\tmethod\tstatus\tuser_agent\tin_flight\tcf_ray\n";
+            "number\tarrived_at\tanswered_at\thost\tpath\tmethod\tstatus\tuser_agent\tin_flight\tcf_ray"
+                    + "\taccept\tkind\tcache_status\n";
 
-    private static final String COLO = "-LBK";
+    /** The data centre that the edge says it is. */
+    static final String COLO = "LBK";
 
     private final Clock clock;
     private final List<EdgeRequest> requests = new ArrayList<>();
@@ -38,19 +40,31 @@ final class EdgeLog implements Closeable {
     }
 
     /** Notes a request that has arrived; whoever answers it must call {@link #answered} exactly once. */
-    synchronized EdgeRequest arrived(String host, String path, String method, String userAgent) {
+    synchronized EdgeRequest arrived(String host, String path, String method, String userAgent, String accept) {
         int together = inFlight.merge(host, 1, Integer::sum);
         long number = ++arrived;
-        EdgeRequest request =
-                new EdgeRequest(number, clock.instant(), null, host, path, method, 0, userAgent, together, ray(number));
+        EdgeRequest request = new EdgeRequest(
+                number,
+                clock.instant(),
+                null,
+                host,
+                path,
+                method,
+                0,
+                userAgent,
+                together,
+                ray(number),
+                accept,
+                AnswerKind.NONE,
+                "");
         requests.add(request);
         return request;
     }
 
     /** Notes that the last byte of an answer is about to leave. */
-    synchronized void answered(EdgeRequest request, int status) {
+    synchronized void answered(EdgeRequest request, int status, AnswerKind kind, String cacheStatus) {
         inFlight.computeIfPresent(request.host(), (host, together) -> together == 1 ? null : together - 1);
-        EdgeRequest complete = request.answered(clock.instant(), status);
+        EdgeRequest complete = request.answered(clock.instant(), status, kind, cacheStatus);
         long index = request.number() - cleared - 1;
         if (index >= 0) {
             requests.set((int) index, complete);
@@ -97,13 +111,14 @@ final class EdgeLog implements Closeable {
     private static String ray(long number) {
         long mixed = number * 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-        return HexFormat.of().toHexDigits(mixed ^ (mixed >>> 32)) + COLO;
+        return HexFormat.of().toHexDigits(mixed ^ (mixed >>> 32)) + "-" + COLO;
     }
 
     private static String line(EdgeRequest r) {
         return r.number() + "\t" + r.arrivedAt() + "\t" + r.answeredAt() + "\t" + clean(r.host()) + "\t"
                 + clean(r.path()) + "\t" + r.method() + "\t" + r.status() + "\t" + clean(r.userAgent()) + "\t"
-                + r.inFlightOfTarget() + "\t" + r.cfRay() + "\n";
+                + r.inFlightOfTarget() + "\t" + r.cfRay() + "\t" + clean(r.accept())
+                + "\t" + r.kind() + "\t" + clean(r.cacheStatus()) + "\n";
     }
 
     private static String clean(String column) {

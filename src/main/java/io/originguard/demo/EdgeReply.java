@@ -3,7 +3,6 @@ package io.originguard.demo;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -20,15 +19,23 @@ final class EdgeReply {
     private final HttpServerResponse response;
     private final EdgeLog log;
     private final EdgeRequest logged;
+    private final boolean foreign;
     private Runnable whenGone = () -> {};
+    private Runnable whenDone = () -> {};
+    private AnswerKind kind = AnswerKind.NONE;
     private boolean done;
-    private long passed;
 
-    EdgeReply(Vertx vertx, HttpServerRequest request, EdgeLog log, EdgeRequest logged) {
+    /**
+     * An answer to come.
+     *
+     * @param foreign whether it is another proxy's, which has marks of its own
+     */
+    EdgeReply(Vertx vertx, HttpServerRequest request, EdgeLog log, EdgeRequest logged, boolean foreign) {
         this.vertx = vertx;
         this.request = request;
         this.log = log;
         this.logged = logged;
+        this.foreign = foreign;
         response = request.response();
         response.closeHandler(closed -> gone());
     }
@@ -42,6 +49,11 @@ final class EdgeReply {
         whenGone = cleanUp;
     }
 
+    /** Does this when the request is over, however it ended. */
+    void whenDone(Runnable cleanUp) {
+        whenDone = cleanUp;
+    }
+
     /** Answers in place of the origin. */
     void send(EdgeAnswer answer) {
         if (answer.after().toMillis() < 1) {
@@ -51,90 +63,100 @@ final class EdgeReply {
         }
     }
 
+    /** Answers with a page that was kept, and says how old it is. */
+    void cached(CachedPage page, String cacheStatus) {
+        if (!done) {
+            kind = AnswerKind.CACHE;
+            response.putHeader(EdgeAnswer.CACHE_STATUS, cacheStatus);
+            kept(page, 200);
+        }
+    }
+
+    /** Answers with a page that was kept, in place of an error. */
+    void archived(CachedPage page, int status) {
+        if (!done) {
+            kind = AnswerKind.ARCHIVE;
+            kept(page, status);
+        }
+    }
+
     /** Passes the origin's answer on while it comes. */
-    void pass(HttpClientResponse origin) {
+    void pass(HttpClientResponse origin, String cacheStatus, Recording recording) {
+        kind = AnswerKind.ORIGIN;
         response.setStatusCode(origin.statusCode()).setStatusMessage(origin.statusMessage());
         Headers.pass(origin.headers(), response.headers());
+        response.putHeader(EdgeAnswer.CACHE_STATUS, cacheStatus);
         mark();
-        response.putHeader(EdgeAnswer.CACHE_STATUS, "DYNAMIC");
-        long length = length(origin);
-        boolean withBody = length != 0 && !request.method().equals(HttpMethod.HEAD) && mayHaveBody(origin.statusCode());
-        response.setChunked(withBody && length < 0);
-
-        origin.exceptionHandler(broken -> breakOff());
-        origin.handler(piece -> passPiece(origin, piece, length));
-        origin.endHandler(end -> {
-            if (!done) {
-                done(origin.statusCode());
-                response.end();
-            }
-        });
+        new Passing(origin, request, this, recording).begin();
     }
 
-    static boolean mayHaveBody(int status) {
-        return status != 204 && status != 304;
+    boolean isDone() {
+        return done;
     }
 
-    private void passPiece(HttpClientResponse origin, Buffer piece, long length) {
-        passed += piece.length();
-        if (done) {
-            return;
-        }
-        if (passed == length) {
-            done(origin.statusCode());
-            response.end(piece);
-            return;
-        }
-        response.write(piece);
-        if (response.writeQueueFull()) {
-            origin.pause();
-            response.drainHandler(drained -> origin.resume());
-        }
+    /** Notes the end; whatever is still to be sent must be sent right after. */
+    void done(int status) {
+        done = true;
+        String cacheStatus = response.headers().get(EdgeAnswer.CACHE_STATUS);
+        log.answered(logged, status, kind, cacheStatus == null ? "" : cacheStatus);
+        whenDone.run();
     }
 
     private void sendNow(EdgeAnswer answer) {
         if (done) {
             return;
         }
+        kind = answer.kind();
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
-        if (answer.marked()) {
+        if (answer.marked() || foreign) {
             mark();
         }
-        done(answer.status());
-        if (mayHaveBody(answer.status())) {
-            response.end(answer.body());
+        end(answer.status(), Buffer.buffer(body(answer)));
+    }
+
+    private String body(EdgeAnswer answer) {
+        EdgeError error = answer.asJson(logged.accept());
+        if (error == null) {
+            return answer.body();
+        }
+        kind = AnswerKind.ERROR_JSON;
+        response.putHeader("content-type", "application/problem+json");
+        return error.problem(answer.status(), logged.host(), logged.rayId()).encode();
+    }
+
+    private void kept(CachedPage page, int status) {
+        response.setStatusCode(status);
+        page.headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
+        mark();
+        end(status, page.body());
+    }
+
+    private void end(int status, Buffer body) {
+        done(status);
+        if (Passing.mayHaveBody(status)) {
+            response.end(body);
         } else {
             response.end();
         }
     }
 
+    /** Another proxy's marks tell nothing of the edge, nor of a cache. */
     private void mark() {
-        response.putHeader("server", "cloudflare").putHeader("cf-ray", logged.cfRay());
-    }
-
-    /** The origin broke off inside the body: the status is out, so all that is left is to break off too. */
-    private void breakOff() {
-        if (!done) {
-            done(response.getStatusCode());
-            request.connection().close();
+        if (foreign) {
+            kind = AnswerKind.FOREIGN;
+            response.headers().remove(EdgeAnswer.CACHE_STATUS);
+            response.putHeader("server", EdgeAnswer.FOREIGN_SERVER).putHeader("via", "1.1 squid");
+        } else {
+            response.putHeader("server", "cloudflare").putHeader("cf-ray", logged.cfRay());
         }
     }
 
     private void gone() {
         if (!done) {
+            kind = AnswerKind.NONE;
             done(EdgeRequest.CLIENT_GONE);
             whenGone.run();
         }
-    }
-
-    private void done(int status) {
-        done = true;
-        log.answered(logged, status);
-    }
-
-    private static long length(HttpClientResponse origin) {
-        String length = origin.getHeader("content-length");
-        return length == null ? -1 : Long.parseLong(length);
     }
 }

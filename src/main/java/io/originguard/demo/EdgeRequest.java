@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent the User-Agent header, empty if missing
  * @param inFlightOfTarget requests of this host that were unanswered when it arrived, itself included; at least 1
  * @param cfRay the ray that marks its answer
+ * @param accept the Accept header, empty if missing
+ * @param kind who answered it, and in which form; NONE while unanswered
+ * @param cacheStatus the cache status of its answer, empty without one
  */
 public record EdgeRequest(
         long number,
@@ -28,7 +31,10 @@ public record EdgeRequest(
         int status,
         String userAgent,
         int inFlightOfTarget,
-        String cfRay) {
+        String cfRay,
+        String accept,
+        AnswerKind kind,
+        String cacheStatus) {
 
     /** The status in the log of a request whose client closed the connection before the answer was complete. */
     public static final int CLIENT_GONE = 499;
@@ -43,8 +49,25 @@ public record EdgeRequest(
         return answeredAt == null ? Duration.ZERO : Duration.between(arrivedAt, answeredAt);
     }
 
-    EdgeRequest answered(Instant at, int withStatus) {
+    /** The hex digits of the ray, without the data centre. */
+    String rayId() {
+        return cfRay.substring(0, cfRay.indexOf('-'));
+    }
+
+    EdgeRequest answered(Instant at, int withStatus, AnswerKind by, String fromCache) {
         return new EdgeRequest(
-                number, arrivedAt, at, host, path, method, withStatus, userAgent, inFlightOfTarget, cfRay);
+                number,
+                arrivedAt,
+                at,
+                host,
+                path,
+                method,
+                withStatus,
+                userAgent,
+                inFlightOfTarget,
+                cfRay,
+                accept,
+                by,
+                fromCache);
     }
 }

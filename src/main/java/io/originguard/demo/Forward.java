@@ -11,10 +11,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Forwards requests to origins, and finds the number for what goes wrong. Used on one event loop. */
 final class Forward {
@@ -28,80 +29,125 @@ final class Forward {
     private static final long KNOCK_AFTER_MILLIS = 50;
 
     private final Vertx vertx;
-    private final HttpClient client;
+    private final HttpClient plain;
     private final NetClient knocker;
     private final EdgeTimeouts timeouts;
+    private @Nullable HttpClient strict;
 
     Forward(Vertx vertx, EdgeTimeouts timeouts) {
         this.vertx = vertx;
         this.timeouts = timeouts;
         knocker = vertx.createNetClient();
-        // The timeout of each request is the one that counts, so that a test may change it.
-        client = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(POOL)
-                .setMaxHeaderSize(MAX_HEADERS)
-                .setConnectTimeout(Integer.MAX_VALUE));
+        plain = vertx.createHttpClient(options());
     }
 
-    void to(int port, String path, HttpServerRequest request, EdgeReply reply) {
+    /**
+     * Asks a zone's origin once. What fails, fails with an {@link OriginFailure}.
+     *
+     * @param validator the ETag of a page that the edge has, or null
+     */
+    Future<HttpClientResponse> ask(
+            Zone zone, String path, HttpServerRequest request, @Nullable String validator, EdgeReply reply) {
         boolean withBody = request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (withBody) {
             request.pause();
         }
-        client.request(new RequestOptions()
-                        .setHost(Origin.LOOPBACK)
-                        .setPort(port)
-                        .setMethod(request.method())
-                        .setURI(path)
-                        .setHeaders(headers(request, reply))
-                        .setConnectTimeout(timeouts.connect().toMillis()))
-                .onFailure(failure -> reply.send(EdgeAnswer.error(unconnected(failure))))
-                .onSuccess(out -> {
+        int port = zone.originPort();
+        boolean tls = zone.byTls();
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(port, Origin.LOOPBACK))
+                .setHost(zone.host())
+                .setPort(port)
+                .setSsl(tls)
+                .setMethod(request.method())
+                .setURI(path)
+                .setHeaders(headers(request, validator, reply))
+                .setConnectTimeout(timeouts.connect().toMillis());
+        return client(tls)
+                .request(options)
+                .recover(failure -> unconnected(failure, tls, port))
+                .compose(out -> {
                     reply.whenGone(out::reset);
-                    ask(out, request, withBody)
-                            .onSuccess(reply::pass)
-                            .onFailure(failure -> unanswered(failure, port, reply));
+                    return send(out, request, withBody).recover(failure -> unanswered(failure, zone, port));
                 });
     }
 
-    private Future<HttpClientResponse> ask(HttpClientRequest out, HttpServerRequest request, boolean withBody) {
+    private Future<HttpClientResponse> send(HttpClientRequest out, HttpServerRequest request, boolean withBody) {
         out.idleTimeout(timeouts.read().toMillis());
         return withBody ? out.send(request) : out.send();
     }
 
-    private static int unconnected(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return 522;
-        }
-        if (failure instanceof NoRouteToHostException) {
-            return 523;
-        }
-        return failure instanceof ConnectException ? 521 : 520;
+    /** With TLS the time may have run out in the handshake, which is no longer the connection's fault. */
+    private <T> Future<T> unconnected(Throwable failure, boolean tls, int port) {
+        int status = OriginFailure.unconnected(failure, tls);
+        return tls && failure instanceof TimeoutException
+                ? knock(port).transform(knocked -> failed(knocked.succeeded() ? 525 : status, failure))
+                : failed(status, failure);
     }
 
     /**
      * A connection that dies under a request says nothing of why. A proxy would try a new one; the edge knocks instead of
      * asking twice, so that an origin sees each request once: refused means it has died, else its answer was no answer.
-     * A dying process closes its connections first and stops to listen a moment later, so the edge gives it that moment.
      */
-    private void unanswered(Throwable failure, int port, EdgeReply reply) {
+    private <T> Future<T> unanswered(Throwable failure, Zone zone, int port) {
         if (failure instanceof TimeoutException) {
-            reply.send(EdgeAnswer.error(524));
-            return;
+            return failed(524, failure);
         }
-        vertx.timer(KNOCK_AFTER_MILLIS, TimeUnit.MILLISECONDS)
-                .compose(moment -> knocker.connect(port, Origin.LOOPBACK))
-                .onSuccess(socket -> {
-                    socket.close();
-                    reply.send(EdgeAnswer.error(520));
-                })
-                .onFailure(refused -> reply.send(EdgeAnswer.error(unconnected(refused))));
+        return aMoment(zone)
+                .compose(moment -> knock(port))
+                .transform(knocked ->
+                        failed(knocked.succeeded() ? 520 : OriginFailure.unconnected(knocked.cause(), false), failure));
     }
 
-    private static MultiMap headers(HttpServerRequest request, EdgeReply reply) {
+    /**
+     * A dying process closes its connections first and stops to listen a moment later. On a busy machine that moment has any
+     * length, so the edge asks an origin that it knows whether it is through with dying.
+     */
+    private Future<Void> aMoment(Zone zone) {
+        return vertx.timer(KNOCK_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+                .compose(moment -> zone.isOriginDying() ? aMoment(zone) : Future.succeededFuture());
+    }
+
+    /** Connects and hangs up; waits no longer than for any connection. */
+    private Future<NetSocket> knock(int port) {
+        return knocker.connect(port, Origin.LOOPBACK)
+                .onSuccess(NetSocket::close)
+                .timeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> Future<T> failed(int status, Throwable cause) {
+        return Future.failedFuture(new OriginFailure(status, cause));
+    }
+
+    /** The client that checks certificates is made when it is first needed: most edges never speak TLS. */
+    private HttpClient client(boolean tls) {
+        if (!tls) {
+            return plain;
+        }
+        HttpClient made = strict;
+        if (made == null) {
+            made = vertx.createHttpClient(
+                    options().setSsl(true).setTrustOptions(Authority.trusted().trustOptions()));
+            strict = made;
+        }
+        return made;
+    }
+
+    /** The connect timeout of each request is the one that counts, so that a test may change it. */
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setMaxPoolSize(POOL)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setConnectTimeout(Integer.MAX_VALUE);
+    }
+
+    private static MultiMap headers(HttpServerRequest request, @Nullable String validator, EdgeReply reply) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         Headers.pass(request.headers(), headers);
+        if (validator != null) {
+            headers.set("if-none-match", validator);
+        }
         return headers.set("cf-ray", reply.ray())
                 .set("cf-connecting-ip", Origin.LOOPBACK)
                 .set("x-forwarded-for", Origin.LOOPBACK)

@@ -23,10 +23,14 @@ import java.util.Locale;
  *   <tr><th>523</th><td>no route</td></tr>
  *   <tr><th>520</th><td>an empty, malformed or over-long answer</td></tr>
  *   <tr><th>524</th><td>connected, but no answer within the read timeout</td></tr>
- *   <tr><th>530 with 1016</th><td>a host that is no target</td></tr>
+ *   <tr><th>525</th><td>with TLS: the handshake fails</td></tr>
+ *   <tr><th>526</th><td>with TLS: the certificate is not trusted, not in date or another host's</td></tr>
+ *   <tr><th>530 with 1016</th><td>a host that is no target, or whose origin has no address</td></tr>
+ *   <tr><th>530 with 1033</th><td>a tunnel that is down</td></tr>
  * </table>
  *
- * <p>A script may answer in place of a target's origin. {@link #log} is the judge: what the edge saw, not what a client
+ * <p>Its errors are the text {@code error code: 521}, or RFC 9457 JSON for a client that asks for it. What else a
+ * target's owner can set is at {@link Zone}. A script may answer in place of a target's origin. {@link #log} is the judge: what the edge saw, not what a client
  * believes. Thread-safe. What starts and stops waits until it is done and must not be called on an event loop.
  */
 public final class LittleEdge implements AutoCloseable {
@@ -39,11 +43,13 @@ public final class LittleEdge implements AutoCloseable {
 
     private final Vertx vertx = Loops.of(LOOPS);
     private final EdgeLog log;
-    private final Sites sites = new Sites();
+    private final Zones zones = new Zones();
+    private final Clock clock;
     private final EdgeTimeouts timeouts = new EdgeTimeouts();
     private int port;
 
     private LittleEdge(Clock clock) {
+        this.clock = clock;
         log = new EdgeLog(clock);
     }
 
@@ -52,7 +58,7 @@ public final class LittleEdge implements AutoCloseable {
         return start(Clock.systemUTC());
     }
 
-    /** Starts an edge whose log tells time by this clock; timeouts are always real time. */
+    /** Starts an edge whose log, cache and rate limits tell time by this clock; timeouts are always real time. */
     public static LittleEdge start(Clock clock) {
         LittleEdge edge = new LittleEdge(clock);
         try {
@@ -83,12 +89,13 @@ public final class LittleEdge implements AutoCloseable {
 
     /** Requests for this host go to this origin from now on. */
     public LittleEdge target(String host, Origin origin) {
-        return target(host, origin.port());
+        zones.put(lower(host), origin.port(), origin::isDying);
+        return this;
     }
 
     /** Requests for this host go to this port of 127.0.0.1 from now on, whatever listens there. */
     public LittleEdge target(String host, int originPort) {
-        sites.put(lower(host), originPort);
+        zones.put(lower(host), originPort, () -> false);
         return this;
     }
 
@@ -98,8 +105,17 @@ public final class LittleEdge implements AutoCloseable {
      * @throws IllegalArgumentException if the host is no target
      */
     public LittleEdge script(String host, EdgeScript script) {
-        sites.script(lower(host), script);
+        zones.get(lower(host)).script(script);
         return this;
+    }
+
+    /**
+     * What the owner of a target can set at the edge: TLS to the origin, cache, Always Online, error pages and so on.
+     *
+     * @throws IllegalArgumentException if the host is no target
+     */
+    public Zone zone(String host) {
+        return zones.get(lower(host));
     }
 
     /** How long the edge tries to connect to an origin: 19 s at first, 1 ms or more. */
@@ -139,7 +155,7 @@ public final class LittleEdge implements AutoCloseable {
 
     /**
      * Also writes a line with tabs per answered request to this file from now on, in the order of the answers, each one
-     * flushed. Replaces the file and any earlier one.
+     * flushed, under a line with the names of the columns. Replaces the file and any earlier one.
      */
     public LittleEdge logTo(Path file) throws IOException {
         log.mirrorTo(file);
@@ -154,7 +170,7 @@ public final class LittleEdge implements AutoCloseable {
     }
 
     private Future<HttpServer> listen() {
-        EdgeLane lane = new EdgeLane(vertx, log, sites, timeouts);
+        EdgeLane lane = new EdgeLane(vertx, log, zones, timeouts, clock);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(Origin.LOOPBACK)
                 .setPort(ANY_BUT_SHARED)

@@ -40,11 +40,13 @@ public final class Origin implements AutoCloseable {
     private final String name;
     private final OriginPages pages;
     private final Gate gate = new Gate();
+    private final Scripted scripted = new Scripted();
     private final AtomicLong requests = new AtomicLong();
 
     private volatile Duration latency = Duration.ZERO;
-    private volatile Scripted scripted = new Scripted(OriginScript.pages(), new AtomicLong());
     private volatile boolean gzip = true;
+    private volatile boolean dying;
+    private volatile @Nullable OriginCertificate certificate;
     private volatile int port;
     private @Nullable HttpServer server;
     private @Nullable Socket placeholder;
@@ -125,9 +127,33 @@ public final class Origin implements AutoCloseable {
         return this;
     }
 
+    /** Whether {@code /page/N} has an ETag, and is a 304 for who names it; false at first. */
+    public Origin etags(boolean on) {
+        pages.etags(on);
+        return this;
+    }
+
+    /** The text of {@code /robots.txt} from now on, whatever a script says and without it being counted by one. */
+    public Origin robots(String text) {
+        scripted.robots(OriginAnswer.reply(200, text));
+        return this;
+    }
+
+    /** As {@link #robots(String)}, with a status to answer it with. */
+    public Origin robots(int status) {
+        scripted.robots(OriginAnswer.status(status));
+        return this;
+    }
+
+    /** Speaks TLS with this certificate, or plain HTTP with null; plain at first, counts from the next revival on. */
+    public Origin tls(@Nullable OriginCertificate shown) {
+        certificate = shown;
+        return this;
+    }
+
     /** Answers by this script from now on and counts its requests from 1. */
     public Origin script(OriginScript script) {
-        scripted = new Scripted(script, new AtomicLong());
+        scripted.script(script);
         return this;
     }
 
@@ -139,8 +165,18 @@ public final class Origin implements AutoCloseable {
         if (server == null) {
             return;
         }
-        placeholder = Await.done(server.close().compose(closed -> hold(HOLD_TRIES)), "killing origin " + name);
-        server = null;
+        dying = true;
+        try {
+            placeholder = Await.done(server.close().compose(closed -> hold(HOLD_TRIES)), "killing origin " + name);
+            server = null;
+        } finally {
+            dying = false;
+        }
+    }
+
+    /** Whether {@link #kill} has begun but may not have stopped to listen yet. */
+    boolean isDying() {
+        return dying;
     }
 
     /** Comes back on the same port. Does nothing when alive. */
@@ -148,16 +184,22 @@ public final class Origin implements AutoCloseable {
         if (server != null) {
             return;
         }
-        HttpServer fresh = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(LOOPBACK)
-                .setPort(port)
-                .setAcceptBacklog(BACKLOG)
-                .setMaxInitialLineLength(LONGEST_LINE)
-                .setCompressionSupported(gzip));
+        HttpServer fresh = vertx.createHttpServer(options());
         fresh.requestHandler(this::arrived);
         server = Await.done(fresh.listen(), "listening as origin " + name);
         port = server.actualPort();
         letGo();
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(LOOPBACK)
+                .setPort(port)
+                .setAcceptBacklog(BACKLOG)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setCompressionSupported(gzip);
+        OriginCertificate shown = certificate;
+        return shown == null ? options : options.setSsl(true).setKeyCertOptions(shown.keyCertOptions());
     }
 
     /** Stops for good; also in order when the Vert.x that it was given is closed already. */
@@ -210,12 +252,8 @@ public final class Origin implements AutoCloseable {
 
     private void arrived(HttpServerRequest request) {
         requests.incrementAndGet();
-        Scripted now = scripted;
-        String host = request.getHeader("host");
-        OriginRequest asked = new OriginRequest(
-                now.count().incrementAndGet(), request.method().name(), host == null ? "" : host, request.uri());
+        OriginAnswer answer = scripted.answer(request);
         OriginReply reply = new OriginReply(vertx, request);
-        OriginAnswer answer = scripted(now.script(), asked);
         request.response().endHandler(done -> gate.leave());
         gate.enter(() -> reply.later(latency, () -> {
             if (answer == null) {
@@ -225,14 +263,4 @@ public final class Origin implements AutoCloseable {
             }
         }));
     }
-
-    private static @Nullable OriginAnswer scripted(OriginScript script, OriginRequest request) {
-        try {
-            return script.answer(request);
-        } catch (RuntimeException e) {
-            return OriginAnswer.reply(500, "the origin's script failed: " + e);
-        }
-    }
-
-    private record Scripted(OriginScript script, AtomicLong count) {}
 }

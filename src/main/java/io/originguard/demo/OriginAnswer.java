@@ -44,6 +44,27 @@ public sealed interface OriginAnswer {
     /** Sends a head that no client can make sense of. */
     record Malformed() implements OriginAnswer {}
 
+    /**
+     * Sends these bytes and closes the connection, as a process does that dies in the middle of an answer.
+     *
+     * @param sent all that it sends, in ISO 8859-1
+     */
+    record Cut(String sent) implements OriginAnswer {}
+
+    /**
+     * Sends a head that never ends, one byte at a time.
+     *
+     * @param each the time between two bytes, 1 ms or more
+     */
+    record Dribble(Duration each) implements OriginAnswer {
+
+        public Dribble {
+            if (each.toMillis() < 1) {
+                throw new IllegalArgumentException("a byte each " + each + " is no dribble; write 1 ms or more");
+            }
+        }
+    }
+
     /** Never answers; the connection stays open. */
     record Silence() implements OriginAnswer {}
 
@@ -55,5 +76,21 @@ public sealed interface OriginAnswer {
     /** A reply with this text. */
     static Reply reply(int status, String body) {
         return new Reply(status, Map.of("content-type", EdgeAnswer.TEXT), body, Duration.ZERO);
+    }
+
+    /** Breaks off inside the head. */
+    static Cut cutHead() {
+        return new Cut("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-le");
+    }
+
+    /**
+     * Breaks off inside the body.
+     *
+     * @param promised the length that the head announces, in bytes
+     * @param sent how many of them come, less than promised
+     */
+    static Cut cutBody(int promised, int sent) {
+        return new Cut("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: " + promised + "\r\n\r\n"
+                + "x".repeat(sent));
     }
 }

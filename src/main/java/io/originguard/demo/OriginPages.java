@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *   <li>{@code /big?bytes=N}: so many bytes, chunked
  *   <li>{@code /gzip-bomb?bytes=N}: so many bytes (1 GiB unless given) when unpacked, a thousandth of it on the wire
  *   <li>{@code /headers}: the request's headers as text
+ *   <li>{@code /robots.txt}: as set, else 404
  *   <li>all else: 404
  * </ul>
  */
@@ -36,6 +37,7 @@ final class OriginPages {
 
     private final String name;
     private volatile int pageBytes = 2048;
+    private volatile boolean etags;
 
     OriginPages(String name) {
         this.name = name;
@@ -47,6 +49,10 @@ final class OriginPages {
                     "a page of " + bytes + " bytes is too small; write " + SMALLEST_PAGE + " or more");
         }
         pageBytes = bytes;
+    }
+
+    void etags(boolean on) {
+        etags = on;
     }
 
     void serve(HttpServerRequest request, OriginReply reply) {
@@ -67,9 +73,17 @@ final class OriginPages {
 
     private void numbered(String kind, int number, OriginReply reply) {
         switch (kind) {
-            case "page" -> reply.html(page(number));
+            case "page" -> page(number, reply);
             case "redirect" -> reply.redirect(number > 1 ? "/redirect/" + (number - 1) : "/page/0");
             default -> status(number, reply);
+        }
+    }
+
+    private void page(int number, OriginReply reply) {
+        if (etags) {
+            reply.versioned("\"" + number + "-" + pageBytes + "\"", page(number));
+        } else {
+            reply.html(page(number));
         }
     }
 

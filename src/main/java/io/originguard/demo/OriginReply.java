@@ -39,6 +39,16 @@ final class OriginReply {
                 .end(body);
     }
 
+    /** As {@link #html}, or a 304 for a client that names this version of it. */
+    void versioned(String etag, Buffer body) {
+        response.putHeader("etag", etag);
+        if (etag.equals(request.getHeader("if-none-match"))) {
+            response.setStatusCode(304).end();
+        } else {
+            html(body);
+        }
+    }
+
     void text(int status, String body) {
         answer(OriginAnswer.reply(status, body));
     }
@@ -54,7 +64,20 @@ final class OriginReply {
             request.connection().close();
         } else if (answer instanceof OriginAnswer.Malformed) {
             response.putHeader("content-length", "malformed").end();
+        } else if (answer instanceof OriginAnswer.Cut cut) {
+            Wire.of(request).sendAndClose(cut.sent());
+        } else if (answer instanceof OriginAnswer.Dribble dribble) {
+            Wire wire = Wire.of(request);
+            wire.send("HTTP/1.1 200 OK\r\nx-slow: ");
+            dribble(wire, dribble.each());
         }
+    }
+
+    private void dribble(Wire wire, Duration each) {
+        later(each, () -> {
+            wire.send("z");
+            dribble(wire, each);
+        });
     }
 
     /** Sends the pieces as fast as the client reads them. */

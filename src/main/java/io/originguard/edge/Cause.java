@@ -15,6 +15,12 @@ public enum Cause {
             Treatment.DELIVER,
             "the edge sent the page from its cache, which proves nothing about the origin",
             "2xx of the edge with `cf-cache-status` HIT, STALE or UPDATING"),
+    /** The origin answered a probe, but not as the operator expects; told apart for probes only. */
+    UNEXPECTED(
+            Count.IGNORED,
+            Treatment.BACKOFF,
+            "the origin answered, but not as expected",
+            "a probe's answer that would prove the origin but misses `originguard.probe.expectStatus` or `originguard.probe.expectText`"),
     /** 304. */
     NOT_MODIFIED(Count.GOOD, Treatment.DELIVER, "the page has not changed", "304"),
     /** 301, 302, 303, 307, 308 with a location. */
@@ -30,7 +36,7 @@ public enum Cause {
             Count.BAD,
             Treatment.AWAIT_RECOVERY,
             "the origin refused the connection",
-            "521; without an edge, our own connection refused"),
+            "521, also as the `error_code` of the edge's document behind another status; without an edge, our own connection refused"),
     /** 522, 523, or our own connect timeout where there is no edge. */
     ORIGIN_TIMED_OUT(
             Count.BAD,
@@ -56,18 +62,22 @@ public enum Cause {
             Count.BAD,
             Treatment.AWAIT_RECOVERY,
             "the origin's host name does not resolve",
-            "530, by the 1xxx code in its body; a host name that we cannot resolve"),
+            "530, by the 1xxx code in its body; a document of the edge with 1016 or 1033; a host name that we cannot resolve"),
     /** 500, 502, 503, 504 and other 5xx; a failure that nothing else explains, so that it is tried again and never lost. */
     EDGE_TROUBLE(
             Count.IGNORED,
             Treatment.BACKOFF,
             "the edge, the origin's application or our own machine is in trouble",
-            "500, 502, 503, 504 and every other 5xx; the edge itself cannot be reached; any failure without a row of its own"),
+            "500, 502, 503, 504 and every other 5xx; a document of the edge with 1200; the edge itself cannot be reached; any failure without a row of its own"),
     /** 429: this is about us. */
-    WE_ARE_LIMITED(Count.IGNORED, Treatment.AWAIT_RETRY_AFTER, "we are rate limited", "429"),
+    WE_ARE_LIMITED(
+            Count.IGNORED, Treatment.AWAIT_RETRY_AFTER, "we are rate limited", "429; a document of the edge with 1015"),
     /** 403, challenge pages: this is about us. */
     WE_ARE_BLOCKED(
-            Count.IGNORED, Treatment.RETRY_ONCE, "we are blocked", "403; any status with `cf-mitigated: challenge`"),
+            Count.IGNORED,
+            Treatment.RETRY_ONCE,
+            "we are blocked",
+            "403; any status with `cf-mitigated: challenge`; a document of the edge with 1020, 1005 to 1010 or 1106 to 1109"),
     /** A 52x of somebody who is not the edge, or a proxy that cannot be reached. */
     FOREIGN(
             Count.IGNORED,
@@ -91,7 +101,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BURY,
             "the URL must not or cannot be fetched",
-            "a malformed URL, an unknown scheme, a private address");
+            "a malformed URL, an unknown scheme, a private address"),
+    /** No answer: what the breaker does because an operator says so. */
+    BY_HAND(
+            Count.IGNORED,
+            Treatment.BACKOFF,
+            "an operator decided so",
+            "no answer: a breaker that is opened or closed by hand");
 
     private final Count count;
     private final Treatment treatment;
@@ -125,7 +141,7 @@ public enum Cause {
         return count == Count.BAD || this == EDGE_TROUBLE;
     }
 
-    /** What a result of this cause counts in the target's window, unless it came from a cache. */
+    /** What a result of this cause counts in the target's window, if the origin had a part in it. */
     public Count count() {
         return count;
     }

@@ -1,10 +1,13 @@
 package io.originguard.edge;
 
+import io.originguard.edge.Cause.Count;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says what an answer, or the failure to get one, meant: the one place where a status becomes a {@link Cause}. Pure,
@@ -18,34 +21,40 @@ public final class Classifier {
      * What an answer meant.
      *
      * @param answer a complete answer; its body stays open
-     * @param mode whether the target is known to sit behind the edge, so that a 52x without its marks is somebody else's
+     * @param mode whether the target is known to sit behind the edge, so that an answer without its marks is somebody else's
      * @param now what an announced date is counted from
      */
     public Outcome classify(Answer answer, EdgeMode mode, Instant now) {
-        int status = answer.status();
-        boolean fromEdge = Provenance.fromEdge(answer);
-        ErrorPage page =
-                status == 530 || (status >= 400 && fromEdge) ? ErrorPage.read(answer.content()) : ErrorPage.UNKNOWN;
-        Cause cause = cause(answer, mode);
-        // What stands in the cache is an old answer; the edge's own error is always a new one, even with an archived
-        // page (Always Online) behind it.
-        boolean fromCache = Provenance.fromCache(answer) && !Provenance.isEdgeError(status);
+        ErrorPage page = ErrorPage.of(answer);
+        Provenance by = provenance(answer, page, mode);
+        Cause cause = cause(answer, by, page);
         Optional<String> cfRay = answer.header("cf-ray")
                 .map(Text::line)
                 .map(ray -> ray.substring(0, Math.min(ray.length(), LONGEST_RAY)))
                 .filter(ray -> !ray.isEmpty());
-        Optional<Duration> retryAfter = answer.header("retry-after")
-                .flatMap(value -> RetryAfter.parse(value, now))
-                .or(page::retryAfter);
         return new Outcome(
                 cause,
-                status,
-                fromCache,
+                answer.status(),
+                Optional.of(by),
+                by == Provenance.EDGE && isOfEdgeAlone(answer, page, cause),
                 needsOperator(cause, page),
-                retryAfter,
+                announcedWait(answer, page, now),
                 cfRay,
                 cause == Cause.REDIRECT ? location(answer) : Optional.empty(),
-                detail(status, cause, page, cfRay));
+                page.error(),
+                detail(answer.status(), cause, page, cfRay));
+    }
+
+    /**
+     * The same where the URL is known: what the edge answers under its own paths says nothing about the origin.
+     *
+     * @param url the URL that was requested
+     */
+    public Outcome classify(String url, Answer answer, EdgeMode mode, Instant now) {
+        Outcome outcome = classify(answer, mode, now);
+        boolean ofEdge =
+                outcome.provenance().filter(by -> by == Provenance.EDGE).isPresent() && EdgePaths.contain(url);
+        return ofEdge && outcome.cause().count() == Count.GOOD ? outcome.ofEdgeAlone() : outcome;
     }
 
     /**
@@ -60,7 +69,14 @@ public final class Classifier {
         return Failures.classify(failure, mode, viaProxy);
     }
 
-    private static Cause cause(Answer answer, EdgeMode mode) {
+    private static Provenance provenance(Answer answer, ErrorPage page, EdgeMode mode) {
+        if (Marks.areOn(answer) || page.ofEdge()) {
+            return Provenance.EDGE;
+        }
+        return mode == EdgeMode.CLOUDFLARE ? Provenance.FOREIGN : Provenance.ORIGIN;
+    }
+
+    private static Cause cause(Answer answer, Provenance by, ErrorPage page) {
         int status = answer.status();
         if (status < 200 || status > 599) {
             return Cause.BAD_CONTENT;
@@ -68,26 +84,31 @@ public final class Classifier {
         if (isChallenge(answer)) {
             return Cause.WE_ARE_BLOCKED;
         }
-        if (Provenance.isEdgeError(status)) {
-            boolean foreign = mode == EdgeMode.CLOUDFLARE && !Provenance.fromEdge(answer);
-            return foreign ? Cause.FOREIGN : edgeError(status);
+        if (page.cause().isPresent()) {
+            return page.cause().get();
+        }
+        if (Marks.isEdgeError(status)) {
+            return by == Provenance.FOREIGN ? Cause.FOREIGN : EdgeCodes.causeOfStatus(status);
         }
         return switch (status / 100) {
-            case 2 -> Provenance.fromCache(answer) ? Cause.FETCHED_FROM_CACHE : Cause.FETCHED;
+            case 2 -> by == Provenance.EDGE && Marks.isCached(answer) ? Cause.FETCHED_FROM_CACHE : Cause.FETCHED;
             case 3 -> redirection(answer);
             case 4 -> refusal(status);
             default -> Cause.EDGE_TROUBLE;
         };
     }
 
-    private static Cause edgeError(int status) {
-        return switch (status) {
-            case 521 -> Cause.ORIGIN_REFUSED;
-            case 522, 523 -> Cause.ORIGIN_TIMED_OUT;
-            case 524 -> Cause.ORIGIN_TOO_SLOW;
-            case 525, 526 -> Cause.ORIGIN_TLS_BROKEN;
-            case 530 -> Cause.ORIGIN_UNRESOLVED;
-            default -> Cause.ORIGIN_MALFORMED;
+    /**
+     * What stands in the cache is an old answer; but the edge's error about its way to the origin is always a new one, even
+     * with an archived page (Always Online) behind it. Of the edge's other errors and its redirects the origin knows nothing.
+     */
+    private static boolean isOfEdgeAlone(Answer answer, ErrorPage page, Cause cause) {
+        boolean ownRedirect = cause == Cause.REDIRECT && Marks.isWithoutCacheStatus(answer);
+        boolean own = page.ofEdge() || Marks.isOwnError(answer) || ownRedirect;
+        return switch (cause.count()) {
+            case BAD -> false;
+            case IGNORED -> Marks.isCached(answer);
+            case GOOD -> Marks.isCached(answer) || own;
         };
     }
 
@@ -110,8 +131,27 @@ public final class Classifier {
         };
     }
 
+    /** The edge's own word on whether waiting helps outranks the table. */
     private static boolean needsOperator(Cause cause, ErrorPage page) {
-        return cause == Cause.ORIGIN_TLS_BROKEN || (cause == Cause.ORIGIN_UNRESOLVED && !page.isTunnelDown());
+        if (cause.count() != Count.BAD) {
+            return false;
+        }
+        boolean usually = cause == Cause.ORIGIN_TLS_BROKEN
+                || (cause == Cause.ORIGIN_UNRESOLVED
+                        && page.code()
+                                .filter(code -> code == EdgeCodes.TUNNEL_DOWN)
+                                .isEmpty());
+        return page.error()
+                .flatMap(EdgeError::retryable)
+                .map(retryable -> !retryable)
+                .orElse(usually);
+    }
+
+    /** The longer one of what the head and the edge's document ask for. */
+    private static Optional<Duration> announcedWait(Answer answer, ErrorPage page, Instant now) {
+        Optional<Duration> head = answer.header("retry-after").flatMap(value -> RetryAfter.parse(value, now));
+        Optional<Duration> body = page.error().flatMap(EdgeError::retryAfter);
+        return Stream.of(head, body).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }
 
     private static boolean isChallenge(Answer answer) {
@@ -126,7 +166,10 @@ public final class Classifier {
 
     private static String detail(int status, Cause cause, ErrorPage page, Optional<String> cfRay) {
         return status + " " + cause.meaning()
-                + page.code().map(code -> ", error " + code).orElse("")
+                + page.code()
+                        .filter(code -> code != status)
+                        .map(code -> ", error " + code)
+                        .orElse("")
                 + cfRay.map(ray -> " (cf-ray " + ray + ")").orElse("");
     }
 }

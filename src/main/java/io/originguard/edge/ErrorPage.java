@@ -2,49 +2,61 @@ package io.originguard.edge;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the body of an edge's error says beyond its status. The edge writes it as plain text ({@code error code: 1016}), as
- * RFC 9457 JSON ({@code "error_code": 1033}) or as HTML ({@code <span class="cf-error-code">1016</span>}); all three are
- * read, none is required.
+ * What the body of an error says beyond its status. The edge writes it as RFC 9457 JSON ({@code "error_code": 1033}), as
+ * plain text ({@code error code: 1016}) or as HTML ({@code <span class="cf-error-code">1016</span>}); all three are read, none
+ * is required.
  *
- * @param code the 1xxx code
- * @param retryAfter the wait that the JSON form announces
+ * @param ofEdge whether the edge itself says in it that the error is its own
+ * @param error what is known of the error; empty where the page says nothing
  */
-record ErrorPage(Optional<Integer> code, Optional<Duration> retryAfter) {
+record ErrorPage(boolean ofEdge, Optional<EdgeError> error) {
 
-    static final ErrorPage UNKNOWN = new ErrorPage(Optional.empty(), Optional.empty());
+    private static final ErrorPage UNKNOWN = new ErrorPage(false, Optional.empty());
 
     private static final int HEAD_BYTES = 64 << 10;
-    private static final int TUNNEL_DOWN = 1033;
-    private static final Pattern CODE =
-            Pattern.compile("error(?:[\\s_-]?code)?[\\s\"'=:>-]{1,8}(1\\d{3})(?!\\d)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern OF_CLOUDFLARE = Pattern.compile("\"cloudflare_error\"\\s*:\\s*true");
-    private static final Pattern RETRY_AFTER = Pattern.compile("\"retry_after\"\\s*:\\s*(\\d+)");
+    private static final String PROBLEM = "application/problem+json";
+    private static final Pattern CODE = Pattern.compile(
+            "error(?:[\\s_-]?code)?[\\s\"'=:>-]{1,8}(1\\d{3}|52\\d|530)(?!\\d)", Pattern.CASE_INSENSITIVE);
 
-    /** Reads the first 64 KB; a body that cannot be read says nothing. */
-    static ErrorPage read(Content content) {
-        String head;
+    /** Reads the first 64 KB of an error that may be the edge's; a body that cannot be read says nothing. */
+    static ErrorPage of(Answer answer) {
+        boolean marked = Marks.areOn(answer);
+        boolean problem = answer.header("content-type")
+                .filter(type -> type.strip().toLowerCase(Locale.ROOT).startsWith(PROBLEM))
+                .isPresent();
+        if (answer.status() < 400 || !(marked || problem || answer.status() == 530)) {
+            return UNKNOWN;
+        }
         try {
-            head = new String(content.head(HEAD_BYTES), StandardCharsets.UTF_8);
+            return of(answer.content().head(HEAD_BYTES), marked || problem);
         } catch (IOException e) {
             return UNKNOWN;
         }
-        Matcher code = CODE.matcher(head);
-        Matcher wait = RETRY_AFTER.matcher(head);
-        return new ErrorPage(
-                code.find() ? Optional.of(Integer.valueOf(code.group(1))) : Optional.empty(),
-                OF_CLOUDFLARE.matcher(head).find() && wait.find()
-                        ? Optional.of(RetryAfter.seconds(wait.group(1)))
-                        : Optional.empty());
     }
 
-    /** Whether the origin is only not connected, as opposed to not existing: its tunnel comes back by itself. */
-    boolean isTunnelDown() {
-        return code.isPresent() && code.get() == TUNNEL_DOWN;
+    private static ErrorPage of(byte[] head, boolean mayBeOfEdge) {
+        Optional<EdgeError> own = mayBeOfEdge ? ProblemDocument.read(head) : Optional.empty();
+        if (own.isPresent()) {
+            return new ErrorPage(true, own);
+        }
+        Matcher code = CODE.matcher(new String(head, StandardCharsets.UTF_8));
+        return code.find()
+                ? new ErrorPage(false, Optional.of(EdgeError.of(Optional.of(Integer.valueOf(code.group(1))))))
+                : UNKNOWN;
+    }
+
+    /** What it means by the edge's own word, which outranks the status. */
+    Optional<Cause> cause() {
+        return ofEdge ? error.flatMap(EdgeCodes::causeOf) : Optional.empty();
+    }
+
+    Optional<Integer> code() {
+        return error.flatMap(EdgeError::code);
     }
 }

@@ -47,7 +47,8 @@ final class RetryAfter {
         return digits.length() >= LONG_ENOUGH ? LONGEST : bounded(Duration.ofSeconds(Long.parseLong(digits)));
     }
 
-    private static Duration bounded(Duration wait) {
+    /** The wait, between nothing and a day. */
+    static Duration bounded(Duration wait) {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }

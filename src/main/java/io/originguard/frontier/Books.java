@@ -41,6 +41,10 @@ final class Books {
         }
     }
 
+    synchronized void requeued(Host target, int count) {
+        add(target, new Counts(0, 0, -count, count));
+    }
+
     private void add(Host target, Counts change) {
         Counts before = of(target);
         Counts after = before.plus(change);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
     private static final int MOST_READ_AHEAD = 256;
     private static final int LEAST_READ_AHEAD = 8;
     private static final int READ_AHEAD = 32_768;
+    private static final int BATCH = 1_000;
 
     private final FrontierStore store;
     private final Clock clock;
@@ -153,6 +155,71 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return async(writes -> writes.takeProbe(target, generation, clock.instant(), next));
     }
 
+    /** Pauses a target by hand, or ends that, and records who did so and why. */
+    public CompletableFuture<Void> hold(Operation operation, Optional<Held> held) {
+        return async(writes -> {
+                    writes.hold(operation.target(), held);
+                    writes.record(operation);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
+    /** Records what an operator did. */
+    public CompletableFuture<Void> record(Operation operation) {
+        return async(writes -> {
+                    writes.record(operation);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Makes jobs of dead letters, to be fetched at once; those whose URL waits already stay dead.
+     *
+     * @return how many became jobs
+     * @throws StoreException if the store refused; then what came before in batches has become jobs
+     */
+    public int requeue(DeadLetterFilter filter) {
+        int requeued = 0;
+        for (DeadLetterFilter part : single(filter)) {
+            OptionalLong next = OptionalLong.of(0);
+            while (next.isPresent()) {
+                long after = next.getAsLong();
+                Requeued some = await(writes -> writes.requeue(part, after, BATCH), done -> done.byTarget()
+                        .forEach((target, count) -> {
+                            books.requeued(target, count);
+                            readAheads.added(target, Integer.MAX_VALUE);
+                        }));
+                requeued += some.total();
+                next = some.next();
+            }
+        }
+        return requeued;
+    }
+
+    /**
+     * Deletes the records of dead letters; the books still count them.
+     *
+     * @return how many
+     * @throws StoreException if the store refused; then those before may be gone
+     */
+    public int deleteDeadLetters(DeadLetterFilter filter) {
+        int deleted = 0;
+        for (DeadLetterFilter part : single(filter)) {
+            deleted += await(writes -> writes.delete(part), done -> {});
+        }
+        return deleted;
+    }
+
+    private static List<DeadLetterFilter> single(DeadLetterFilter filter) {
+        return filter.ids().size() < 2
+                ? List.of(filter)
+                : filter.ids().stream()
+                        .map(id -> new DeadLetterFilter(filter.target(), filter.cause(), Set.of(id)))
+                        .toList();
+    }
+
     /** Replaces what is remembered of a target. */
     public CompletableFuture<Void> remember(Host target, TargetMemory memory) {
         return async(writes -> {
@@ -160,6 +227,20 @@ public final class Frontier implements Acceptor, AutoCloseable {
                     return true;
                 })
                 .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Sets when an OPEN target is probed next.
+     *
+     * @return false if it is no longer OPEN in that generation
+     */
+    public CompletableFuture<Boolean> moveProbe(Host target, long generation, Instant next) {
+        return async(writes -> writes.moveProbe(target, generation, next));
+    }
+
+    /** What operators have paused by hand, read from the store. */
+    public Map<Host, Held> held() {
+        return store.held();
     }
 
     /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */

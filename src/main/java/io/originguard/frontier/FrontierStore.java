@@ -57,11 +57,33 @@ public interface FrontierStore extends AutoCloseable {
     /** Digests of the checkpoints of a source. */
     Set<String> checkpoints(String source);
 
+    /** Targets that an operator has paused by hand. */
+    Map<Host, Held> held();
+
+    /** What operators have done, latest first. */
+    List<Operation> operations(Optional<Host> target, int limit);
+
     /** Dead letters, latest first. */
-    List<DeadLetter> deadLetters(Optional<Host> target, int limit);
+    default List<DeadLetter> deadLetters(Optional<Host> target, int limit) {
+        return deadLetters(DeadLetterFilter.of(target), 0, limit);
+    }
+
+    /** Dead letters, latest first, without the first {@code offset} of them; the filter has at most one id. */
+    List<DeadLetter> deadLetters(DeadLetterFilter filter, int offset, int limit);
+
+    /** Number of dead letters, counted: its cost grows with them; the filter has at most one id. */
+    long countDeadLetters(DeadLetterFilter filter);
 
     /** Outages, latest first. */
-    List<Outage> outages(Optional<Host> target, int limit);
+    default List<Outage> outages(Optional<Host> target, int limit) {
+        return outages(target, 0, limit);
+    }
+
+    /** Outages, latest first, without the first {@code offset} of them. */
+    List<Outage> outages(Optional<Host> target, int offset, int limit);
+
+    /** Number of outages. */
+    long countOutages(Optional<Host> target);
 
     /** Probes of one outage, in order. */
     List<ProbeResult> probes(Host target, long outage);
@@ -100,6 +122,30 @@ public interface FrontierStore extends AutoCloseable {
          * @return false if it is not: then nothing was changed
          */
         boolean change(long expectedGeneration, TargetState next);
+
+        /** Pauses a target by hand, or ends that. */
+        void hold(Host target, Optional<Held> held);
+
+        /** Adds what an operator did. */
+        void record(Operation operation);
+
+        /**
+         * Makes jobs of dead letters, to be fetched at once and with no attempt counted, oldest first. One whose URL waits as a
+         * job already stays dead.
+         *
+         * @param filter at most one id
+         * @param after ids above this: what the call before returned, 0 at first
+         * @param limit at most so many are looked at
+         */
+        Requeued requeue(DeadLetterFilter filter, long after, int limit);
+
+        /**
+         * Deletes the records of dead letters; the books still count them.
+         *
+         * @param filter at most one id
+         * @return how many
+         */
+        int delete(DeadLetterFilter filter);
 
         /** Replaces what is remembered of a target, which the store need not know yet. */
         void remember(Host target, TargetMemory memory);

@@ -1,5 +1,6 @@
 package io.originguard.frontier;
 
+import io.originguard.target.Colo;
 import io.originguard.target.Host;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,4 +37,10 @@ public record Outage(
         long jobsHeld,
         Optional<Instant> recoveredAt,
         Optional<Instant> closedAt,
-        long jobsLost) {}
+        long jobsLost) {
+
+    /** The data centre of the edge that told of the outage, three letters such as FRA. */
+    public Optional<String> colo() {
+        return cfRay.flatMap(Colo::of);
+    }
+}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,20 +41,22 @@ final class SqlReads {
     private static final String MEMORIES = "select host, behind_edge, learnt_baseline, learnt_at, learnt_reason,"
             + " tripped_in_flight, tripped_at, limited_to, limited_until from target";
     private static final String COUNTS = "select host, accepted, delivered, dead from target";
+    private static final String HELD =
+            "select host, held_since, held_reason, held_by from target where held_since is not null";
+    private static final String OPERATIONS = "select p.at, t.host, p.action, p.reason, p.operator from operation p"
+            + " join target t on t.id = p.target_id";
+    private static final String OPERATIONS_OF_ALL = OPERATIONS + " order by p.id desc limit ?";
+    private static final String OPERATIONS_OF_ONE =
+            OPERATIONS + " where p.target_id = (select id from target where host = ?) order by p.id desc limit ?";
     private static final String COUNT_WAITING = "select count(*) from job" + OF_TARGET;
     private static final String CHECKPOINTS = "select digest from intake_checkpoint where source = ?";
 
-    private static final String DEAD_LETTERS =
-            "select d.id, t.host, d.url, d.cause, d.status, d.reason, d.attempt, d.buried_at"
-                    + " from dead_letter d join target t on t.id = d.target_id";
-    static final String DEAD_LETTERS_OF_ALL = DEAD_LETTERS + " order by d.id desc limit ?";
-    static final String DEAD_LETTERS_OF_ONE =
-            DEAD_LETTERS + " where d.target_id = (select id from target where host = ?) order by d.id desc limit ?";
-
     private static final String OUTAGES = "select t.host, o.* from outage o join target t on t.id = o.target_id";
-    static final String OUTAGES_OF_ALL = OUTAGES + " order by o.tripped_at desc limit ?";
-    static final String OUTAGES_OF_ONE =
-            OUTAGES + " where o.target_id = (select id from target where host = ?) order by o.generation desc limit ?";
+    static final String OUTAGES_OF_ALL = OUTAGES + " order by o.tripped_at desc limit ? offset ?";
+    static final String OUTAGES_OF_ONE = OUTAGES
+            + " where o.target_id = (select id from target where host = ?) order by o.generation desc limit ? offset ?";
+    private static final String COUNT_OUTAGES = "select count(*) from outage";
+    private static final String COUNT_OUTAGES_OF_ONE = COUNT_OUTAGES + OF_TARGET;
     static final String PROBES = "select sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
             + " and outage = ? order by id";
 
@@ -110,16 +113,44 @@ final class SqlReads {
         return new HashSet<>(rows(CHECKPOINTS, row -> row.getString("digest"), source));
     }
 
-    List<DeadLetter> deadLetters(Optional<Host> target, int limit) throws SQLException {
-        return target.isPresent()
-                ? rows(DEAD_LETTERS_OF_ONE, SqlReads::deadLetter, target.get().name(), limit)
-                : rows(DEAD_LETTERS_OF_ALL, SqlReads::deadLetter, limit);
+    Map<Host, Held> held() throws SQLException {
+        return byHost(
+                HELD,
+                row -> new Held(
+                        Columns.instant(row, "held_since"), row.getString("held_reason"), row.getString("held_by")));
     }
 
-    List<Outage> outages(Optional<Host> target, int limit) throws SQLException {
+    List<Operation> operations(Optional<Host> target, int limit) throws SQLException {
         return target.isPresent()
-                ? rows(OUTAGES_OF_ONE, SqlReads::outage, target.get().name(), limit)
-                : rows(OUTAGES_OF_ALL, SqlReads::outage, limit);
+                ? rows(OPERATIONS_OF_ONE, SqlReads::operation, target.get().name(), limit)
+                : rows(OPERATIONS_OF_ALL, SqlReads::operation, limit);
+    }
+
+    List<DeadLetter> deadLetters(DeadLetterFilter filter, int offset, int limit) throws SQLException {
+        DeadLetterSql list = DeadLetterSql.list(filter, offset, limit);
+        return rows(list.text(), SqlReads::deadLetter, list.parameters().toArray());
+    }
+
+    long countDeadLetters(DeadLetterFilter filter) throws SQLException {
+        DeadLetterSql count = DeadLetterSql.count(filter);
+        return rows(count.text(), row -> row.getLong(1), count.parameters().toArray())
+                .get(0);
+    }
+
+    List<Outage> outages(Optional<Host> target, int offset, int limit) throws SQLException {
+        return target.isPresent()
+                ? rows(OUTAGES_OF_ONE, SqlReads::outage, target.get().name(), limit, offset)
+                : rows(OUTAGES_OF_ALL, SqlReads::outage, limit, offset);
+    }
+
+    long countOutages(Optional<Host> target) throws SQLException {
+        return (target.isPresent()
+                        ? rows(
+                                COUNT_OUTAGES_OF_ONE,
+                                row -> row.getLong(1),
+                                target.get().name())
+                        : rows(COUNT_OUTAGES, row -> row.getLong(1)))
+                .get(0);
     }
 
     List<ProbeResult> probes(Host target, long outage) throws SQLException {
@@ -194,6 +225,15 @@ final class SqlReads {
                 Columns.optionalInstant(row, "tripped_at"),
                 Columns.number(row, "limited_to").map(Long::intValue),
                 Columns.optionalInstant(row, "limited_until"));
+    }
+
+    private static Operation operation(ResultSet row) throws SQLException {
+        return new Operation(
+                Columns.instant(row, "at"),
+                host(row),
+                Operation.Action.valueOf(row.getString("action").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getString("operator"));
     }
 
     private static DeadLetter deadLetter(ResultSet row) throws SQLException {

@@ -71,13 +71,33 @@ abstract class SqlStore implements FrontierStore {
     }
 
     @Override
-    public List<DeadLetter> deadLetters(Optional<Host> target, int limit) {
-        return read(reads -> reads.deadLetters(target, limit));
+    public Map<Host, Held> held() {
+        return read(SqlReads::held);
     }
 
     @Override
-    public List<Outage> outages(Optional<Host> target, int limit) {
-        return read(reads -> reads.outages(target, limit));
+    public List<Operation> operations(Optional<Host> target, int limit) {
+        return read(reads -> reads.operations(target, limit));
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(DeadLetterFilter filter, int offset, int limit) {
+        return read(reads -> reads.deadLetters(filter, offset, limit));
+    }
+
+    @Override
+    public long countDeadLetters(DeadLetterFilter filter) {
+        return read(reads -> reads.countDeadLetters(filter));
+    }
+
+    @Override
+    public List<Outage> outages(Optional<Host> target, int offset, int limit) {
+        return read(reads -> reads.outages(target, offset, limit));
+    }
+
+    @Override
+    public long countOutages(Optional<Host> target) {
+        return read(reads -> reads.countOutages(target));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,10 @@ class SqlWrites implements FrontierStore.Writes {
     private static final String REMEMBER =
             "update target set behind_edge = ?, learnt_baseline = ?, learnt_at = ?, learnt_reason = ?,"
                     + " tripped_in_flight = ?, tripped_at = ?, limited_to = ?, limited_until = ? where id = ?";
+    private static final String HOLD = "update target set held_since = ?, held_reason = ?, held_by = ? where id = ?";
+    private static final String ADD_OPERATION =
+            "insert into operation (target_id, at, action, reason, operator) values (?, ?, ?, ?, ?)";
+    private static final String DELETE_DEAD_LETTER = "delete from dead_letter where id = ?";
     private static final String ALERT_SENT = "update target set alert_sent = true where host = ? and generation = ?";
 
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
@@ -232,6 +237,94 @@ class SqlWrites implements FrontierStore.Writes {
             Columns.setText(add, 9, probe.detail());
             return add.executeUpdate();
         });
+    }
+
+    @Override
+    public void hold(Host target, Optional<Held> held) {
+        run(() -> {
+            PreparedStatement hold = session.statement(HOLD);
+            Columns.set(hold, 1, held.map(Held::since));
+            Columns.setText(hold, 2, held.map(Held::reason).orElse(null));
+            Columns.setText(hold, 3, held.map(Held::by).orElse(null));
+            hold.setLong(4, targetId(target));
+            return hold.executeUpdate();
+        });
+    }
+
+    @Override
+    public void record(Operation operation) {
+        run(() -> {
+            PreparedStatement add = session.statement(ADD_OPERATION);
+            add.setLong(1, targetId(operation.target()));
+            add.setLong(2, operation.at().toEpochMilli());
+            add.setString(3, operation.action().label());
+            Columns.setText(add, 4, operation.reason());
+            Columns.setText(add, 5, operation.by());
+            return add.executeUpdate();
+        });
+    }
+
+    @Override
+    public Requeued requeue(DeadLetterFilter filter, long after, int limit) {
+        return run(() -> {
+            List<Job> jobs = deadJobs(DeadLetterSql.jobs(filter, after, limit));
+            PreparedStatement add = session.statement(ADD_JOB);
+            for (Job job : jobs) {
+                addJob(add, job, Instant.EPOCH, 0);
+            }
+            int[] added = jobs.isEmpty() ? new int[0] : add.executeBatch();
+            PreparedStatement delete = session.statement(DELETE_DEAD_LETTER);
+            Map<Host, Integer> byTarget = new HashMap<>();
+            for (int i = 0; i < added.length; i++) {
+                if (added[i] > 0) {
+                    delete.setLong(1, jobs.get(i).id());
+                    delete.executeUpdate();
+                    byTarget.merge(jobs.get(i).target(), 1, Integer::sum);
+                }
+            }
+            Map<Host, Counts> changes = new HashMap<>();
+            byTarget.forEach((host, count) -> changes.put(host, new Counts(0, 0, -count, count)));
+            addCounts(changes);
+            return new Requeued(
+                    byTarget,
+                    jobs.size() < limit
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(jobs.get(jobs.size() - 1).id()));
+        });
+    }
+
+    /** As jobs with the ids of their dead letters. */
+    private List<Job> deadJobs(DeadLetterSql sql) throws SQLException {
+        PreparedStatement select = prepared(sql);
+        List<Job> jobs = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                jobs.add(new Job(
+                        row.getLong("id"),
+                        new Host(row.getString("host")),
+                        row.getString("url"),
+                        row.getInt("priority"),
+                        0,
+                        Columns.instant(row, "accepted_at"),
+                        Instant.EPOCH,
+                        Columns.map(row.getString("headers")),
+                        Columns.map(row.getString("metadata"))));
+            }
+        }
+        return jobs;
+    }
+
+    @Override
+    public int delete(DeadLetterFilter filter) {
+        return run(() -> prepared(DeadLetterSql.delete(filter)).executeUpdate());
+    }
+
+    private PreparedStatement prepared(DeadLetterSql sql) throws SQLException {
+        PreparedStatement statement = session.statement(sql.text());
+        for (int i = 0; i < sql.parameters().size(); i++) {
+            statement.setObject(i + 1, sql.parameters().get(i));
+        }
+        return statement;
     }
 
     @Override

@@ -47,17 +47,10 @@ public record TargetMemory(
         return new TargetMemory(behindEdge, baseline, at, reason, trippedInFlight, trippedAt, limitedTo, limitedUntil);
     }
 
-    /** The same, with the latest trip. */
-    public TargetMemory withTrip(int inFlight, Instant at) {
+    /** The same, with another latest trip. */
+    public TargetMemory withTrip(Optional<Integer> inFlight, Optional<Instant> at) {
         return new TargetMemory(
-                behindEdge,
-                learntBaseline,
-                learntAt,
-                learntReason,
-                Optional.of(inFlight),
-                Optional.of(at),
-                limitedTo,
-                limitedUntil);
+                behindEdge, learntBaseline, learntAt, learntReason, inFlight, at, limitedTo, limitedUntil);
     }
 
     /** The same, with what is left of the latest 429. */

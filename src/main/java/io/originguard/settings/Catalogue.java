@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.edge.Cause;
 import io.originguard.target.Host;
+import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.net.InetAddress;
 import java.net.URI;
@@ -83,7 +84,22 @@ public final class Catalogue {
             "probe.honourRetryAfter",
             Kind.flag(),
             "true",
-            "Whether a Retry-After that was announced is a floor for the next probe.");
+            "Whether an announced wait is a floor for the next probe and the next attempt; a 429's always is.");
+    public static final Setting<String> PROBE_ACCEPT = perTarget(
+            "probe.accept",
+            Kind.text(),
+            TargetSettings.ProbeSettings.ACCEPT,
+            "The Accept header of a probe, which asks the edge to explain its errors; other requests do not send it.");
+    public static final Setting<Set<Integer>> PROBE_EXPECT_STATUS = perTarget(
+            "probe.expectStatus",
+            Kind.statuses(),
+            "",
+            "Statuses that a probe's answer must have to prove the origin; when empty, any that proves it.");
+    public static final Setting<Optional<String>> PROBE_EXPECT_TEXT = perTarget(
+            "probe.expectText",
+            Kind.matching("text without control characters", "\\P{Cntrl}+").orEmpty(),
+            "",
+            "Text that must stand in the first 64 KB of a probe's answer to prove the origin; none when empty.");
     public static final Setting<Duration> PROBE_SWEEP =
             node("probe.sweep", Kind.duration("10ms", "1m"), "1s", "How often a node looks for probes that are due.");
 
@@ -92,6 +108,17 @@ public final class Catalogue {
             Kind.duration("10ms", "1h"),
             "10s",
             "Shortest time at one concurrency limit while a recovered target is brought back to its concurrency.");
+
+    public static final Setting<Boolean> BASELINE_LEARN = perTarget(
+            "baseline.learn",
+            Kind.flag(),
+            "true",
+            "Whether the concurrency of a target that trips under our own load is halved, and comes back slowly.");
+    public static final Setting<Duration> BASELINE_RECOVERY = perTarget(
+            "baseline.recovery",
+            Kind.duration("1s", "168h"),
+            "1h",
+            "Time of good results after which a halved concurrency grows by an eighth of the configured one.");
 
     public static final Setting<Duration> BACKOFF_BASE = perTarget(
             "backoff.base",
@@ -115,7 +142,7 @@ public final class Catalogue {
             "network.edge",
             Kind.oneOf(EdgeMode.class),
             "auto",
-            "Whether targets sit behind an edge, which decides whom a 52x or a refused connection speaks of.");
+            "Whether targets sit behind an edge, which decides whom an answer speaks of; auto learns it from the answers.");
     public static final Setting<Map<Host, InetAddress>> RESOLVE = node(
             "network.resolve",
             Places.addresses(),

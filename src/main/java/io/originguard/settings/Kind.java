@@ -3,11 +3,17 @@ package io.originguard.settings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Kind<T>(String allowed, Reader<T> reader) {
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+    private static final Pattern STATUSES = Pattern.compile("([2-5]\\d{2})(?:\\s*-\\s*([2-5]\\d{2}))?");
     private static final Pattern SHARE = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?%?");
 
     /** Turns text without blanks around it into a value; null where the text is none. */
@@ -115,6 +122,31 @@ record Kind<T>(String allowed, Reader<T> reader) {
     static Kind<String> matching(String allowed, String regex) {
         Pattern pattern = Pattern.compile(regex);
         return new Kind<>(allowed, text -> pattern.matcher(text).matches() ? text : null);
+    }
+
+    /** HTTP statuses, each by itself or as a range; none when empty. */
+    static Kind<Set<Integer>> statuses() {
+        Kind<List<Set<Integer>>> list = new Kind<>("a status or a range of statuses", Kind::statuses)
+                .list("a comma-separated list of HTTP statuses and ranges of them, such as 200,301-302, or empty");
+        return new Kind<>(list.allowed(), text -> {
+            List<Set<Integer>> ranges = list.reader().read(text);
+            if (ranges == null) {
+                return null;
+            }
+            NavigableSet<Integer> all = new TreeSet<>();
+            ranges.forEach(all::addAll);
+            return Collections.unmodifiableNavigableSet(all);
+        });
+    }
+
+    private static @Nullable Set<Integer> statuses(String range) {
+        Matcher bounds = STATUSES.matcher(range);
+        if (!bounds.matches()) {
+            return null;
+        }
+        int from = Integer.parseInt(bounds.group(1));
+        int to = bounds.group(2) == null ? from : Integer.parseInt(bounds.group(2));
+        return from <= to ? IntStream.rangeClosed(from, to).boxed().collect(Collectors.toUnmodifiableSet()) : null;
     }
 
     /** The same, or empty for none. */

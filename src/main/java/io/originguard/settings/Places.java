@@ -1,5 +1,6 @@
 package io.originguard.settings;
 
+import io.originguard.edge.EdgePaths;
 import io.originguard.target.Host;
 import java.net.IDN;
 import java.net.InetAddress;
@@ -55,8 +56,7 @@ final class Places {
             if (!text.startsWith("/") || uri == null || uri.getPath() == null || uri.getFragment() != null) {
                 return null;
             }
-            String path = uri.normalize().getPath().toLowerCase(Locale.ROOT) + "/";
-            return path.startsWith("/cdn-cgi/") ? null : text;
+            return EdgePaths.contain(text) ? null : text;
         });
     }
 

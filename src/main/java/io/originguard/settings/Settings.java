@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.BackoffSettings;
+import io.originguard.target.TargetSettings.BaselineSettings;
 import io.originguard.target.TargetSettings.BreakerSettings;
 import io.originguard.target.TargetSettings.HttpSettings;
 import io.originguard.target.TargetSettings.NetworkSettings;
@@ -107,8 +108,12 @@ public final class Settings {
                         values.get(Catalogue.PROBE_INTERVAL),
                         values.get(Catalogue.PROBE_OPERATOR_INTERVAL),
                         values.get(Catalogue.PROBE_PATH),
-                        values.get(Catalogue.PROBE_HONOUR_RETRY_AFTER)),
+                        values.get(Catalogue.PROBE_HONOUR_RETRY_AFTER),
+                        values.get(Catalogue.PROBE_ACCEPT),
+                        values.get(Catalogue.PROBE_EXPECT_STATUS),
+                        values.get(Catalogue.PROBE_EXPECT_TEXT)),
                 values.get(Catalogue.RAMP_STEP),
+                new BaselineSettings(values.get(Catalogue.BASELINE_LEARN), values.get(Catalogue.BASELINE_RECOVERY)),
                 new BackoffSettings(
                         values.get(Catalogue.BACKOFF_BASE),
                         values.get(Catalogue.BACKOFF_MAX),

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param breaker when the breaker trips
  * @param probe how an OPEN target is asked whether its origin is back
  * @param rampStep the shortest time at one concurrency limit of the ramp, over zero
+ * @param baseline whether and how a target's own lower baseline is learnt
  * @param backoff when a failed job is tried again
  * @param http how a request is sent
  * @param network where a request may go
@@ -22,6 +23,7 @@ public record TargetSettings(
         BreakerSettings breaker,
         ProbeSettings probe,
         Duration rampStep,
+        BaselineSettings baseline,
         BackoffSettings backoff,
         HttpSettings http,
         NetworkSettings network) {
@@ -33,6 +35,7 @@ public record TargetSettings(
                 new BreakerSettings(Duration.ofSeconds(60), 0.05, 20, 5),
                 new ProbeSettings(Duration.ofSeconds(30), Duration.ofMinutes(15), Optional.empty(), true),
                 Duration.ofSeconds(10),
+                new BaselineSettings(true, Duration.ofHours(1)),
                 new BackoffSettings(Duration.ofSeconds(30), Duration.ofHours(1), 8),
                 new HttpSettings(
                         Duration.ofSeconds(10),
@@ -82,10 +85,41 @@ public record TargetSettings(
      * @param interval time between two probes of one target
      * @param operatorInterval the same where only an operator can mend the cause (broken TLS, unresolvable origin)
      * @param path path and query to probe, starting with {@code /}; empty: the last URL that the origin itself answered
-     * @param honourRetryAfter whether an announced wait is a floor for the next probe
+     * @param honourRetryAfter whether an announced wait is a floor for the next probe and the next attempt of a job
+     * @param accept the Accept header of a probe
+     * @param expectStatus statuses of which the answer must have one to prove the origin; empty: any that proves it
+     * @param expectText what must stand in the first 64 KB of the answer to prove the origin
      */
     public record ProbeSettings(
-            Duration interval, Duration operatorInterval, Optional<String> path, boolean honourRetryAfter) {}
+            Duration interval,
+            Duration operatorInterval,
+            Optional<String> path,
+            boolean honourRetryAfter,
+            String accept,
+            Set<Integer> expectStatus,
+            Optional<String> expectText) {
+
+        /** Asks for the edge's own account of an error, and for anything else where there is none. */
+        public static final String ACCEPT = "application/problem+json, */*;q=0.1";
+
+        public ProbeSettings {
+            expectStatus = Set.copyOf(expectStatus);
+        }
+
+        /** With the usual Accept header and no expectation. */
+        public ProbeSettings(
+                Duration interval, Duration operatorInterval, Optional<String> path, boolean honourRetryAfter) {
+            this(interval, operatorInterval, path, honourRetryAfter, ACCEPT, Set.of(), Optional.empty());
+        }
+    }
+
+    /**
+     * What happens to the baseline of a target that our own load seems to bring down.
+     *
+     * @param learn whether it is lowered; if not, the configured one counts
+     * @param recovery time of good results after which it grows by one step, over zero
+     */
+    public record BaselineSettings(boolean learn, Duration recovery) {}
 
     /**
      * When a failed job is tried again: {@code base * 2^attempt + jitter}, jitter uniform in [0, base), at most {@code max}.
@@ -140,9 +174,9 @@ public record TargetSettings(
 
     /** Whether a target sits behind an edge, which decides whom a refused connection speaks of. */
     public enum EdgeMode {
-        /** Judged from the answers. */
+        /** Learnt from the answers. */
         AUTO,
-        /** Behind Cloudflare: a 52x without the edge's marks is somebody else's. */
+        /** Behind Cloudflare: an answer without the edge's marks is somebody else's. */
         CLOUDFLARE,
         /** No edge: our own refused connection is the origin's. */
         NONE

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -76,6 +77,10 @@ class BreakerPropertiesTest {
                 assertThat(step.before().notBefore()).isEmpty();
             }
             assertThat(step.after().limit()).isBetween(0, Driven.BASELINE);
+            assertThat(step.after().baseline().inForce()).isBetween(1, Driven.BASELINE);
+            if (step.after().state() == CLOSED) {
+                assertThat(step.after().limit()).isPositive();
+            }
             assertThat(step.inFlight()).isLessThanOrEqualTo(step.after().inFlight());
         }
     }
@@ -100,7 +105,7 @@ class BreakerPropertiesTest {
                 }
             });
             if (step.before().state() == HALF_OPEN && step.after().state() != HALF_OPEN) {
-                List<Integer> whole = List.of(1, 2, 4, Driven.BASELINE);
+                List<Integer> whole = doubled(step.before().baseline().inForce());
                 assertThat(whole.subList(0, ramp.size())).isEqualTo(ramp);
                 if (step.after().state() == CLOSED) {
                     assertThat(ramp).isEqualTo(whole);
@@ -108,6 +113,13 @@ class BreakerPropertiesTest {
                 ramp.clear();
             }
         }
+    }
+
+    private static List<Integer> doubled(int baseline) {
+        return IntStream.concat(
+                        IntStream.iterate(1, limit -> limit < baseline, limit -> 2 * limit), IntStream.of(baseline))
+                .boxed()
+                .toList();
     }
 
     @Property(tries = TRIES)

@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BreakerTest {
 
+    /** Of a target that has taught nothing. */
+    private static final Baseline WHOLE = new Baseline(8, 8, Optional.empty());
+
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant start = clock.instant();
     private Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
@@ -50,11 +53,13 @@ class BreakerTest {
                             0,
                             start,
                             8,
-                            8,
+                            WHOLE,
                             0,
                             0,
                             0,
                             Optional.empty(),
+                            Optional.empty(),
+                            false,
                             false,
                             OptionalInt.empty(),
                             OptionalInt.empty(),
@@ -141,7 +146,9 @@ class BreakerTest {
                             5,
                             15,
                             Optional.of(first),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty())),
+                            WHOLE));
             assertThat(trip.orElseThrow().reopened()).isFalse();
             assertThat(breaker.view().since()).isEqualTo(now);
             assertThat(breaker.view().cause()).contains(REFUSED);
@@ -326,7 +333,17 @@ class BreakerTest {
 
             assertThat(transition)
                     .contains(new Transition(
-                            OPEN, HALF_OPEN, 2, clock.instant(), answer, 0, 0, Optional.empty(), Optional.empty()));
+                            OPEN,
+                            HALF_OPEN,
+                            2,
+                            clock.instant(),
+                            answer,
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(1);
             assertThat(breaker.view().rampLimit()).hasValue(1);
             assertThat(breaker.view().nextProbeAt()).isEmpty();
@@ -453,7 +470,17 @@ class BreakerTest {
 
             assertThat(closed)
                     .contains(new Transition(
-                            HALF_OPEN, CLOSED, 3, clock.instant(), GOOD, 0, 4, Optional.empty(), Optional.empty()));
+                            HALF_OPEN,
+                            CLOSED,
+                            3,
+                            clock.instant(),
+                            GOOD,
+                            0,
+                            4,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            WHOLE));
             assertThat(breaker.view().limit()).isEqualTo(8);
             assertThat(breaker.view().rampLimit()).isEmpty();
         }
@@ -477,7 +504,9 @@ class BreakerTest {
                             1,
                             2,
                             Optional.of(now),
-                            Optional.of(now.plusSeconds(30))));
+                            Optional.of(now.plusSeconds(30)),
+                            Optional.of(new ProbePlan(Duration.ofSeconds(30), Optional.empty())),
+                            WHOLE));
             assertThat(reopened.orElseThrow().reopened()).isTrue();
         }
 
@@ -576,6 +605,24 @@ class BreakerTest {
             assertThat(breaker.send()).hasValue(0);
             assertThat(breaker.claim()).isTrue();
             assertThat(breaker.claim()).isFalse();
+        }
+
+        @Test
+        void a_probe_waits_for_the_end_of_the_wait_too() {
+            breaker.result(0, announcing(LIMITED, Duration.ofMinutes(2)));
+            for (int i = 0; i < 5; i++) {
+                breaker.result(0, REFUSED);
+            }
+            assertThat(breaker.view().state()).isEqualTo(OPEN);
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(2)));
+
+            clock.advance(Duration.ofSeconds(119));
+            assertThat(breaker.probeDue()).isFalse();
+            assertThat(breaker.startProbe()).isEmpty();
+
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(breaker.probeDue()).isTrue();
+            assertThat(breaker.startProbe()).hasValue(1);
         }
 
         @Test

@@ -123,6 +123,25 @@ class ProbeScheduleTest {
     }
 
     @Test
+    void the_plan_shows_the_interval_in_force_and_the_announced_wait_until_it_is_over() {
+        ProbeSchedule waiting = ProbeSchedule.tripped(announcing(REFUSED, Duration.ofMinutes(2)), START);
+
+        assertThat(waiting.plan(SETTINGS, START)).hasToString("probe every 30 s, edge asks for 120 s");
+        assertThat(waiting.plan(HEEDLESS, START)).hasToString("probe every 30 s, edge asks for 120 s");
+        assertThat(waiting.plan(SETTINGS, START.plusSeconds(119)).announced()).contains(Duration.ofMinutes(2));
+        assertThat(waiting.plan(SETTINGS, START.plusSeconds(120)).announced()).isEmpty();
+        assertThat(schedule.plan(SETTINGS, START)).hasToString("probe every 30 s");
+        assertThat(ProbeSchedule.tripped(TLS_BROKEN, START).plan(SETTINGS, START))
+                .isEqualTo(new ProbePlan(Duration.ofMinutes(15), Optional.empty()));
+    }
+
+    @Test
+    void a_span_of_the_plan_is_written_in_seconds() {
+        assertThat(new ProbePlan(Duration.ofMillis(2500), Optional.of(Duration.ofMinutes(15))))
+                .hasToString("probe every 2.5 s, edge asks for 900 s");
+    }
+
+    @Test
     void a_restored_schedule_keeps_its_time_and_goes_on_at_the_interval() {
         ProbeSchedule restored = ProbeSchedule.restored(START.plusSeconds(12), SETTINGS, START);
         assertThat(restored.next(SETTINGS)).isEqualTo(START.plusSeconds(12));

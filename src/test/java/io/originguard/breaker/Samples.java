@@ -25,7 +25,7 @@ final class Samples {
         return new Outcome(
                 outcome.cause(),
                 outcome.status(),
-                outcome.fromCache(),
+                outcome.edgeAlone(),
                 outcome.operatorAction(),
                 Optional.of(wait),
                 outcome.cfRay(),
@@ -37,7 +37,7 @@ final class Samples {
         return new Outcome(
                 outcome.cause(),
                 outcome.status(),
-                outcome.fromCache(),
+                outcome.edgeAlone(),
                 true,
                 outcome.retryAfter(),
                 outcome.cfRay(),
@@ -59,7 +59,8 @@ final class Samples {
 
     static TargetSettings settings(int concurrency, BreakerSettings breaker, ProbeSettings probe) {
         TargetSettings d = TargetSettings.defaults();
-        return new TargetSettings(concurrency, breaker, probe, d.rampStep(), d.backoff(), d.http(), d.network());
+        return new TargetSettings(
+                concurrency, breaker, probe, d.rampStep(), d.baseline(), d.backoff(), d.http(), d.network());
     }
 
     static TargetSettings settings(int concurrency) {

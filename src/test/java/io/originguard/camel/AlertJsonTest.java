@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.originguard.breaker.Baseline;
+import io.originguard.breaker.ProbePlan;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,9 @@ class AlertJsonTest {
                 21,
                 Optional.of("8c1f-LBK"),
                 1234,
-                Optional.of(AT.plusSeconds(30)),
+                Optional.of(AT.plusSeconds(120)),
+                Optional.of(new ProbePlan(Duration.ofMillis(2500), Optional.of(Duration.ofMinutes(2)))),
+                Optional.of(new Baseline(8, 4, Optional.of("halved"))),
                 "521: \"refused\"\nby the origin");
 
         String line = new AlertJson().write(alert);
@@ -33,7 +38,9 @@ class AlertJsonTest {
         assertThat(new ObjectMapper().readTree(line)).isEqualTo(new ObjectMapper().readTree("""
                 {"alert": "tripped", "target": "shop.example.com", "at": "2026-01-01T00:00:00Z",
                  "cause": "origin-refused", "ratio": 0.143, "bad": 3, "total": 21, "cfRay": "8c1f-LBK",
-                 "jobsHeld": 1234, "nextProbeAt": "2026-01-01T00:00:30Z",
+                 "colo": "LBK", "jobsHeld": 1234, "nextProbeAt": "2026-01-01T00:02:00Z",
+                 "probeIntervalSeconds": 2.5, "announcedWaitSeconds": 120.0,
+                 "baseline": 4, "baselineReason": "halved",
                  "detail": "521: \\"refused\\"\\nby the origin"}
                 """));
     }
@@ -41,12 +48,28 @@ class AlertJsonTest {
     @Test
     void what_is_not_known_is_left_out() throws IOException {
         Alert alert = new Alert(
-                Alert.Kind.RECOVERED, Workshop.SHOP, AT, "fetched", 0, 0, Optional.empty(), 0, Optional.empty(), "");
+                Alert.Kind.RECOVERED,
+                Workshop.SHOP,
+                AT,
+                "fetched",
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                "");
 
         JsonNode json = new ObjectMapper().readTree(new AlertJson().write(alert));
 
         assertThat(json.path("ratio").asDouble(-1)).isZero();
         assertThat(json.has("cfRay")).isFalse();
+        assertThat(json.has("colo")).isFalse();
         assertThat(json.has("nextProbeAt")).isFalse();
+        assertThat(json.has("probeIntervalSeconds")).isFalse();
+        assertThat(json.has("announcedWaitSeconds")).isFalse();
+        assertThat(json.has("baseline")).isFalse();
+        assertThat(json.has("baselineReason")).isFalse();
     }
 }

@@ -10,6 +10,7 @@ import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
+import io.originguard.target.TargetSettings.EdgeMode;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the shipped fetch, deliver and failure routes make of each kind of answer. */
 class FetchRouteTest {
+
+    private static final Map<String, String> OF_EDGE = Map.of("server", "cloudflare", "cf-ray", "8f1c-AMS");
 
     private static TestNode node;
     private static int hosts;
@@ -58,7 +61,7 @@ class FetchRouteTest {
     void freshTarget() {
         guard = target(
                 "t" + hosts++ + ".example.com",
-                "allowedHosts=cdn.example.com,down.example.com",
+                "allowedHosts=cdn.example.com,down.example.com,images.example.com",
                 "breakerConsecutive=3");
         node.sink.refuses(false);
     }
@@ -117,6 +120,39 @@ class FetchRouteTest {
             throw new IllegalArgumentException("no such scheme");
         });
         assertThat(fate(fetch("/wrong"))).isEqualTo("buried bad-url");
+    }
+
+    @Test
+    void once_answers_have_shown_the_edge_our_own_refused_connection_speaks_of_the_edge() {
+        node.web.replies(url -> new Web.Reply(200, OF_EDGE, "page"));
+        for (int page = 0; page < 3; page++) {
+            fetch("/page/" + page);
+        }
+        assertThat(guard.edgeMode()).isEqualTo(EdgeMode.CLOUDFLARE);
+        node.web.replies(url -> {
+            throw new RuntimeCamelException(new ConnectException("Connection refused"));
+        });
+
+        assertThat(fate(fetch("/refused"))).isEqualTo("parked 1");
+        assertThat(guard.view().bad()).isZero();
+    }
+
+    @Test
+    void a_redirect_to_another_host_is_read_as_that_host_is_known() {
+        Guard images = target("images.example.com");
+        node.web.replies(url -> url.contains("//images.")
+                ? new Web.Reply(200, OF_EDGE, "page")
+                : Web.Reply.to("https://images.example.com/x"));
+        for (int page = 0; page < 3; page++) {
+            fetch("/page/" + page);
+        }
+
+        assertThat(images.edgeMode()).isEqualTo(EdgeMode.CLOUDFLARE);
+        assertThat(guard.edgeMode()).isEqualTo(EdgeMode.AUTO);
+        node.web.replies(url ->
+                url.contains("//images.") ? Web.Reply.status(521) : Web.Reply.to("https://images.example.com/x"));
+        assertThat(fate(fetch("/foreign"))).isEqualTo("parked 1");
+        assertThat(images.view().bad()).isZero();
     }
 
     @Test

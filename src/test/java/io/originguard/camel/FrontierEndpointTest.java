@@ -7,6 +7,7 @@ import io.originguard.settings.Catalogue;
 import io.originguard.target.TargetSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,9 @@ class FrontierEndpointTest {
                         "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
                                 + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
-                                + "&probeHonourRetryAfter=false&rampStep=3s&backoffBase=4s&backoffMax=5s"
+                                + "&probeHonourRetryAfter=false&probeAccept=text/html&probeExpectStatus=200"
+                                + "&probeExpectText=open&rampStep=3s&baselineLearn=false&baselineRecovery=7s"
+                                + "&backoffBase=4s&backoffMax=5s"
                                 + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
                                 + "&httpConnectTimeout=11s&httpResponseTimeout=12s&httpMaxBytes=13KiB"
                                 + "&httpUserAgent=me&httpProxy=http://proxy.example.com:3128&httpMaxRedirects=2",
@@ -121,6 +124,7 @@ class FrontierEndpointTest {
                         settings.breaker(), settings.probe(), settings.backoff(), settings.http(), settings.network()))
                 .doesNotContain(usual.breaker(), usual.probe(), usual.backoff(), usual.http(), usual.network());
         assertThat(settings.concurrency()).isEqualTo(3);
+        assertThat(settings.baseline()).isEqualTo(new TargetSettings.BaselineSettings(false, Duration.ofSeconds(7)));
         assertThat(settings.probe().path()).contains("/health");
         assertThat(settings.http().maxBytes()).isEqualTo(13 << 10);
     }

@@ -144,7 +144,34 @@ class JobPolicyTest {
         "WE_ARE_LIMITED, false, 0, 5",
     })
     void an_announced_wait_is_kept(Cause cause, boolean paused, int reopenings, int seconds) {
-        Outcome outcome = new Outcome(
+        Outcome outcome = announcing(cause, seconds);
+
+        Settlement settlement = policy.after(job(0), outcome, paused, reopenings);
+
+        assertThat(told(settlement)).startsWith("due in " + seconds + " s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ORIGIN_REFUSED, false, 0, 30",
+        "ORIGIN_REFUSED, true, 2, 60",
+        "ORIGIN_TOO_SLOW, true, 1, 30",
+        "EDGE_TROUBLE, false, 0, 30",
+        "WE_ARE_BLOCKED, false, 0, 30",
+        "WE_ARE_LIMITED, false, 0, 100",
+    })
+    void an_announced_wait_is_passed_over_where_the_setting_says_so_unless_it_is_about_us(
+            Cause cause, boolean paused, int reopenings, int seconds) {
+        JobPolicy heedless = policy("probeHonourRetryAfter=false");
+        Outcome outcome = announcing(cause, 100);
+
+        Settlement settlement = heedless.after(job(0), outcome, paused, reopenings);
+
+        assertThat(told(settlement)).startsWith("due in " + seconds + " s");
+    }
+
+    private static Outcome announcing(Cause cause, int seconds) {
+        return new Outcome(
                 cause,
                 503,
                 false,
@@ -153,10 +180,6 @@ class JobPolicyTest {
                 Optional.empty(),
                 Optional.empty(),
                 "said");
-
-        Settlement settlement = policy.after(job(0), outcome, paused, reopenings);
-
-        assertThat(told(settlement)).startsWith("due in " + seconds + " s");
     }
 
     @Test

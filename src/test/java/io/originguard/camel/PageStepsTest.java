@@ -89,6 +89,7 @@ class PageStepsTest {
                         Map.entry("OriginguardFetchedAt", "2026-01-01T00:00:00Z"),
                         Map.entry("OriginguardAttempt", 2),
                         Map.entry("OriginguardCfRay", "8c1f-LBK"),
+                        Map.entry("OriginguardColo", "LBK"),
                         Map.entry("Content-Type", "text/plain"),
                         Map.entry(
                                 "OriginguardResponseHeaders",

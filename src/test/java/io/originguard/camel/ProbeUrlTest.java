@@ -38,6 +38,21 @@ class ProbeUrlTest {
         assertThat(choose(host, null, originUrl, null)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/cdn-cgi/trace, https://shop.example.com/last   , https://shop.example.com/",
+        "/CDN-CGI/trace, https://shop.example.com/last   , https://shop.example.com/",
+        "/%63dn-cgi/a  , https://shop.example.com/last   , https://shop.example.com/",
+        "/a/../cdn-cgi/, https://shop.example.com/last   , https://shop.example.com/",
+        "/a/%2e%2e/cdn-cgi/, http://shop.example.com:81/x, http://shop.example.com:81/",
+        "/cdn-cgi/trace, https://shop.example.com/cdn-cgi/trace, https://shop.example.com/",
+    })
+    void what_the_edge_answers_itself_is_not_asked_for_wherever_it_was_learnt(
+            String learnt, String lastUrl, String expected) {
+        assertThat(choose("shop.example.com", null, "https://shop.example.com" + learnt, lastUrl))
+                .isEqualTo(expected);
+    }
+
     private static String choose(
             String host, @Nullable String path, @Nullable String originUrl, @Nullable String lastUrl) {
         TargetSettings settings = path == null ? Workshop.settings() : Workshop.settings("probePath=" + path);

@@ -1,10 +1,14 @@
 package io.originguard.edge;
 
 import io.originguard.edge.Answer.Header;
+import io.originguard.target.TargetSettings.ProbeSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Answers for tests. */
 final class Answers {
@@ -28,8 +32,31 @@ final class Answers {
 
     /** An answer of somebody who is not the edge. */
     static Answer by(int status, String... headers) {
-        return new Answer(
-                status, headers(List.of("Server: nginx"), List.of(headers)), Content.empty(), Optional.empty());
+        return by(status, Content.empty(), headers);
+    }
+
+    static Answer by(int status, Content content, String... headers) {
+        return new Answer(status, headers(List.of("Server: nginx"), List.of(headers)), content, Optional.empty());
+    }
+
+    /** An error that the edge explains in a document with this number and nothing else. */
+    static Answer document(int status, int code) {
+        return ofEdge(
+                status,
+                body("{\"cloudflare_error\":true,\"error_code\":" + code + "}"),
+                "content-type: application/problem+json");
+    }
+
+    /** The settings of a probe that expects something of its answer. */
+    static ProbeSettings expecting(Set<Integer> statuses, @Nullable String text) {
+        return new ProbeSettings(
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(15),
+                Optional.empty(),
+                true,
+                ProbeSettings.ACCEPT,
+                statuses,
+                Optional.ofNullable(text));
     }
 
     static Content body(String text) {

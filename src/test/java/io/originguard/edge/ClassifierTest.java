@@ -3,6 +3,7 @@ package io.originguard.edge;
 import static io.originguard.edge.Answers.RAY;
 import static io.originguard.edge.Answers.body;
 import static io.originguard.edge.Answers.by;
+import static io.originguard.edge.Answers.document;
 import static io.originguard.edge.Answers.ofEdge;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +81,7 @@ class ClassifierTest {
         assertThat(outcome.operatorAction()).isEqualTo(operatorAction);
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.cfRay()).contains(RAY);
-        assertThat(outcome.fromCache()).isFalse();
+        assertThat(outcome.edgeAlone()).isFalse();
     }
 
     @ParameterizedTest
@@ -94,22 +96,30 @@ class ClassifierTest {
         "200, DYNAMIC, FETCHED, false",
         "200, REVALIDATED, FETCHED, false",
         "200, NONE/UNKNOWN, FETCHED, false",
+        "200, '', FETCHED, false",
         "304, HIT, NOT_MODIFIED, true",
+        "304, STALE, NOT_MODIFIED, true",
+        "304, UPDATING, NOT_MODIFIED, true",
+        "304, REVALIDATED, NOT_MODIFIED, false",
+        "304, '', NOT_MODIFIED, false",
+        "301, DYNAMIC, REDIRECT, false",
+        "301, '', REDIRECT, true",
+        "301, NONE/UNKNOWN, REDIRECT, true",
         "301, HIT, REDIRECT, true",
         "404, HIT, GONE, true",
         "404, MISS, GONE, false",
         "410, STALE, GONE, true",
     })
-    void what_the_edge_answers_from_its_cache_counts_nothing(
-            int status, String cacheStatus, Cause cause, boolean fromCache) {
+    void what_the_edge_answers_without_asking_the_origin_counts_nothing(
+            int status, String cacheStatus, Cause cause, boolean edgeAlone) {
         Answer answer = ofEdge(status, "cf-cache-status: " + cacheStatus, "location: /there");
 
         Outcome outcome = classifier.classify(answer, EdgeMode.AUTO, NOW);
 
         assertThat(outcome.cause()).isEqualTo(cause);
-        assertThat(outcome.fromCache()).isEqualTo(fromCache);
-        assertThat(outcome.count()).isEqualTo(fromCache ? Count.IGNORED : Count.GOOD);
-        assertThat(outcome.provesOrigin()).isEqualTo(!fromCache);
+        assertThat(outcome.edgeAlone()).isEqualTo(edgeAlone);
+        assertThat(outcome.count()).isEqualTo(edgeAlone ? Count.IGNORED : Count.GOOD);
+        assertThat(outcome.provesOrigin()).isEqualTo(!edgeAlone);
     }
 
     @Test
@@ -117,7 +127,7 @@ class ClassifierTest {
         Outcome outcome = classifier.classify(by(200, "cf-cache-status: HIT"), EdgeMode.AUTO, NOW);
 
         assertThat(outcome.cause()).isEqualTo(Cause.FETCHED);
-        assertThat(outcome.fromCache()).isFalse();
+        assertThat(outcome.edgeAlone()).isFalse();
     }
 
     @Test
@@ -127,7 +137,32 @@ class ClassifierTest {
         Outcome outcome = classifier.classify(answer, EdgeMode.AUTO, NOW);
 
         assertThat(outcome.cause()).isEqualTo(Cause.ORIGIN_REFUSED);
+        assertThat(outcome.cause().treatment()).isNotEqualTo(Cause.Treatment.DELIVER);
         assertThat(outcome.count()).isEqualTo(Count.BAD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://h/cdn-cgi/trace, true, IGNORED",
+        "https://h/%63dn-CGI/trace, true, IGNORED",
+        "https://h/page, true, GOOD",
+        "https://h/cdn-cgi/trace, false, GOOD",
+    })
+    void the_edges_own_paths_say_nothing_about_the_origin(String url, boolean marked, Count count) {
+        Answer answer = marked ? ofEdge(200) : by(200);
+
+        assertThat(classifier.classify(url, answer, EdgeMode.AUTO, NOW).count()).isEqualTo(count);
+    }
+
+    @Test
+    void an_error_that_the_edge_made_itself_is_no_word_of_the_origin() {
+        Outcome explained = classifier.classify(document(404, 1999), EdgeMode.AUTO, NOW);
+        Outcome named = classifier.classify(by(404, "cf-error-type: 1xxx"), EdgeMode.AUTO, NOW);
+        Outcome passedOn = classifier.classify(ofEdge(404), EdgeMode.AUTO, NOW);
+
+        assertThat(explained.count()).isEqualTo(Count.IGNORED);
+        assertThat(named.count()).isEqualTo(Count.IGNORED);
+        assertThat(passedOn.count()).isEqualTo(Count.GOOD);
     }
 
     @ParameterizedTest
@@ -166,7 +201,7 @@ class ClassifierTest {
                 521,
                 List.of(new Answer.Header("SERVER", server), new Answer.Header("cf-RAY", ray)),
                 Content.empty(),
-                java.util.Optional.empty());
+                Optional.empty());
 
         assertThat(classifier.classify(answer, EdgeMode.CLOUDFLARE, NOW).cause())
                 .isEqualTo(cause);
@@ -269,14 +304,21 @@ class ClassifierTest {
     }
 
     @Test
-    void an_announced_wait_is_taken_from_the_edges_problem_document_where_no_header_has_one() {
+    void of_the_waits_in_the_header_and_in_the_edges_document_the_longer_one_is_announced() {
         String problem = "{\"cloudflare_error\":true,\"error_code\":1015,\"retry_after\":30}";
 
-        Outcome fromBody = classifier.classify(ofEdge(429, body(problem)), EdgeMode.AUTO, NOW);
-        Outcome fromHeader = classifier.classify(ofEdge(429, body(problem), "Retry-After: 7"), EdgeMode.AUTO, NOW);
+        assertThat(announced(problem)).contains(Duration.ofSeconds(30));
+        assertThat(announced(problem, "Retry-After: 7")).contains(Duration.ofSeconds(30));
+        assertThat(announced(problem, "Retry-After: 70")).contains(Duration.ofSeconds(70));
+        assertThat(announced(problem, "Retry-After: Thu, 01 Jan 2026 00:01:10 GMT"))
+                .contains(Duration.ofSeconds(70));
+        assertThat(announced(problem, "Retry-After: soon")).contains(Duration.ofSeconds(30));
+    }
 
-        assertThat(fromBody.retryAfter()).contains(Duration.ofSeconds(30));
-        assertThat(fromHeader.retryAfter()).contains(Duration.ofSeconds(7));
+    private Optional<Duration> announced(String problem, String... headers) {
+        return classifier
+                .classify(ofEdge(429, body(problem), headers), EdgeMode.AUTO, NOW)
+                .retryAfter();
     }
 
     @Test

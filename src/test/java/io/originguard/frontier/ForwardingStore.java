@@ -79,13 +79,33 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
-    public List<DeadLetter> deadLetters(Optional<Host> target, int limit) {
-        return real.deadLetters(target, limit);
+    public Map<Host, Held> held() {
+        return real.held();
     }
 
     @Override
-    public List<Outage> outages(Optional<Host> target, int limit) {
-        return real.outages(target, limit);
+    public List<Operation> operations(Optional<Host> target, int limit) {
+        return real.operations(target, limit);
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(DeadLetterFilter filter, int offset, int limit) {
+        return real.deadLetters(filter, offset, limit);
+    }
+
+    @Override
+    public long countDeadLetters(DeadLetterFilter filter) {
+        return real.countDeadLetters(filter);
+    }
+
+    @Override
+    public List<Outage> outages(Optional<Host> target, int offset, int limit) {
+        return real.outages(target, offset, limit);
+    }
+
+    @Override
+    public long countOutages(Optional<Host> target) {
+        return real.countOutages(target);
     }
 
     @Override

@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,101 @@ abstract class FrontierStoreContract {
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    void a_target_is_held_by_hand_until_that_is_ended() {
+        Held held = new Held(NOW, "the owner asked for a quiet week", "ada");
+
+        store.write(writes -> writes.hold(SHOP, Optional.of(held)));
+
+        assertThat(store.held()).containsOnly(Map.entry(SHOP, held));
+        store.write(writes -> writes.hold(SHOP, Optional.empty()));
+        assertThat(store.held()).isEmpty();
+    }
+
+    @Test
+    void what_operators_have_done_is_listed_latest_first() {
+        Operation pause = new Operation(NOW, SHOP, Operation.Action.PAUSE, "too loud", "ada");
+        Operation probe = new Operation(NOW.plusMillis(1), NEWS, Operation.Action.PROBE, "", "bob");
+        Operation resume = new Operation(NOW.plusMillis(2), SHOP, Operation.Action.RESUME, "quiet again", "ada");
+
+        store.write(writes -> List.of(pause, probe, resume).forEach(writes::record));
+
+        assertThat(store.operations(Optional.empty(), 10)).containsExactly(resume, probe, pause);
+        assertThat(store.operations(Optional.empty(), 1)).containsExactly(resume);
+        assertThat(store.operations(Optional.of(SHOP), 10)).containsExactly(resume, pause);
+    }
+
+    @Test
+    void dead_letters_are_listed_and_counted_by_page_target_and_cause() {
+        bury("gone", page(SHOP, "1"), page(SHOP, "2"), page(NEWS, "1"));
+        bury("too-large", page(SHOP, "3"));
+        DeadLetterFilter goneAtShop = new DeadLetterFilter(Optional.of(SHOP), Optional.of("gone"), Set.of());
+
+        assertThat(urls(DeadLetterFilter.ALL, 0, 10)).hasSize(4);
+        assertThat(urls(goneAtShop, 0, 10))
+                .containsExactly(page(SHOP, "2").url(), page(SHOP, "1").url());
+        assertThat(urls(goneAtShop, 1, 1)).containsExactly(page(SHOP, "1").url());
+        assertThat(store.countDeadLetters(DeadLetterFilter.ALL)).isEqualTo(4);
+        assertThat(store.countDeadLetters(goneAtShop)).isEqualTo(2);
+    }
+
+    @Test
+    void dead_letters_become_jobs_again_unless_their_url_waits_already() {
+        bury("gone", page(SHOP, "1"), page(SHOP, "2"), page(SHOP, "3"), page(NEWS, "1"));
+        submit(page(SHOP, "2"));
+        DeadLetterFilter shop = DeadLetterFilter.of(Optional.of(SHOP));
+        List<Requeued> calls = new ArrayList<>();
+
+        store.write(writes -> calls.add(writes.requeue(shop, 0, 2)));
+        store.write(writes -> calls.add(writes.requeue(shop, calls.get(0).next().orElseThrow(), 2)));
+
+        assertThat(calls).extracting(Requeued::total).containsExactly(1, 1);
+        assertThat(calls.get(1).next()).isEmpty();
+        assertThat(urls(DeadLetterFilter.ALL, 0, 10))
+                .containsExactly(page(NEWS, "1").url(), page(SHOP, "2").url());
+        assertThat(store.ready(SHOP, 10)).extracting(Job::attempt).containsExactly(0, 0, 0);
+        assertThat(store.ready(SHOP, 10))
+                .extracting(Job::url)
+                .containsExactlyInAnyOrder(
+                        page(SHOP, "1").url(),
+                        page(SHOP, "2").url(),
+                        page(SHOP, "3").url());
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(4, 0, 1, 3));
+    }
+
+    @Test
+    void the_records_of_dead_letters_can_be_deleted_one_by_one_and_the_books_still_count_them() {
+        bury("gone", page(SHOP, "1"), page(SHOP, "2"));
+        long first = store.deadLetters(Optional.of(SHOP), 1).get(0).id();
+        List<Integer> deleted = new ArrayList<>();
+
+        store.write(writes ->
+                deleted.add(writes.delete(new DeadLetterFilter(Optional.empty(), Optional.empty(), Set.of(first)))));
+
+        assertThat(deleted).containsExactly(1);
+        assertThat(urls(DeadLetterFilter.ALL, 0, 10))
+                .containsExactly(page(SHOP, "1").url());
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(2, 0, 2, 0));
+    }
+
+    private void bury(String cause, Submission... pages) {
+        submit(pages);
+        Set<String> urls = Stream.of(pages).map(Submission::url).collect(Collectors.toSet());
+        store.write(writes -> writes.complete(
+                Stream.of(SHOP, NEWS)
+                        .flatMap(host -> store.ready(host, 100).stream())
+                        .filter(job -> urls.contains(job.url()))
+                        .<Completion>map(job -> new Buried(job, cause, 404, cause))
+                        .toList(),
+                NOW));
+    }
+
+    private List<String> urls(DeadLetterFilter filter, int offset, int limit) {
+        return store.deadLetters(filter, offset, limit).stream()
+                .map(DeadLetter::url)
+                .toList();
     }
 
     @Test

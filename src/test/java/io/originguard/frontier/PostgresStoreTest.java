@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,8 +138,11 @@ class PostgresStoreTest extends FrontierStoreContract {
             case "TARGETS_WITH_READY_JOBS" -> SqlReads.TARGETS_WITH_READY_JOBS;
             case "NEXT_DUE_OF_ALL" -> SqlReads.NEXT_DUE_OF_ALL;
             case "PARKED" -> SqlReads.PARKED;
-            case "DEAD_LETTERS_OF_ALL" -> SqlReads.DEAD_LETTERS_OF_ALL;
-            case "DEAD_LETTERS_OF_ONE" -> SqlReads.DEAD_LETTERS_OF_ONE;
+            case "DEAD_LETTERS_OF_ALL" ->
+                DeadLetterSql.list(DeadLetterFilter.ALL, 0, 10).text();
+            case "DEAD_LETTERS_OF_ONE" ->
+                DeadLetterSql.list(DeadLetterFilter.of(Optional.of(SHOP)), 0, 10)
+                        .text();
             case "OUTAGES_OF_ALL" -> SqlReads.OUTAGES_OF_ALL;
             case "OUTAGES_OF_ONE" -> SqlReads.OUTAGES_OF_ONE;
             default -> SqlReads.PROBES;
@@ -296,7 +300,7 @@ class PostgresStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> Stores.open(url))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("schema version 99", "newer than version 2")
+                .hasMessageContainingAll("schema version 99", "newer than version 3")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 

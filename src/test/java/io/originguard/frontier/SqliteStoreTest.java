@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,9 @@ class SqliteStoreTest extends FrontierStoreContract {
     void the_reads_of_records_use_their_indexes(String step, String what) throws SQLException {
         String sql =
                 switch (what) {
-                    case "d" -> SqlReads.DEAD_LETTERS_OF_ONE;
+                    case "d" ->
+                        DeadLetterSql.list(DeadLetterFilter.of(Optional.of(SHOP)), 0, 10)
+                                .text();
                     case "o" -> SqlReads.OUTAGES_OF_ONE;
                     default -> SqlReads.PROBES;
                 };
@@ -148,7 +151,7 @@ class SqliteStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> SqliteStore.open(file()))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 2")
+                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 3")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 

@@ -37,7 +37,7 @@ final class AnswersJourneyTest {
             Row.bad("e525.test", EdgeAnswer.error(525), false, OPERATOR_INTERVAL),
             Row.bad("e526.test", EdgeAnswer.error(526), false, OPERATOR_INTERVAL),
             Row.bad("e530-1016.test", EdgeAnswer.error(530, 1016), false, OPERATOR_INTERVAL),
-            Row.bad("e530-1033.test", EdgeAnswer.error(530, 1033), false, INTERVAL),
+            Row.bad("e530-1033.test", EdgeAnswer.error(530, 1033).withoutRetryAfter(), false, INTERVAL),
             Row.ignored("e500.test", EdgeAnswer.status(500)),
             Row.ignored("e502.test", EdgeAnswer.status(502)),
             Row.ignored("e503.test", EdgeAnswer.status(503)),

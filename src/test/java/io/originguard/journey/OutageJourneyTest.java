@@ -30,6 +30,7 @@ final class OutageJourneyTest {
     OutageJourneyTest(@TempDir Path home) {
         fleet = new Fleet(home, clock)
                 .with(Catalogue.CONCURRENCY, "4")
+                .with(Catalogue.BASELINE_LEARN, "false")
                 .with(Catalogue.PROBE_PATH, PROBE)
                 .with(Catalogue.RAMP_STEP, "10s")
                 .with(Catalogue.BACKOFF_BASE, "1s");

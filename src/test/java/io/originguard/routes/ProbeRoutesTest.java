@@ -13,6 +13,7 @@ import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,12 @@ class ProbeRoutesTest {
         });
 
         assertThat(node.sink.taken()).hasSize(PAGES.length);
-        assertThat(node.alerts.bodies().get(0)).contains("\"alert\":\"tripped\"", "\"cause\":\"origin-refused\"");
+        assertThat(node.alerts.bodies().get(0))
+                .contains(
+                        "\"alert\":\"tripped\"",
+                        "\"cause\":\"origin-refused\"",
+                        "\"probeIntervalSeconds\":30.0",
+                        "; probe every 30 s\"");
         assertThat(node.alerts.bodies().get(1)).contains("\"alert\":\"recovered\"");
         Outage outage = node.node().frontier().outages(Optional.of(SHOP), 1).get(0);
         assertThat(outage.jobsHeld()).isEqualTo(PAGES.length);
@@ -82,6 +88,23 @@ class ProbeRoutesTest {
         assertThat(outage.closedAt()).isPresent();
         List<ProbeResult> probes = node.node().frontier().probes(SHOP, outage.generation());
         assertThat(probes).extracting(ProbeResult::recovered).containsExactly(false, false, false, true);
+    }
+
+    @Test
+    void a_probe_asks_the_edge_to_explain_itself_and_other_requests_do_not() {
+        trip();
+        node.web.replies(url -> Web.Reply.status(200));
+        int sent = node.web.asked().size();
+
+        node.clock.advance(Duration.ofSeconds(30));
+        await().until(() -> shop().view().state() != BreakerState.OPEN);
+
+        assertThat(node.web.asked().get(sent).headers())
+                .containsOnly(
+                        Map.entry("accept", "application/problem+json, */*;q=0.1"),
+                        Map.entry("user-agent", shop().settings().http().userAgent()));
+        assertThat(node.web.asked().subList(0, sent))
+                .allSatisfy(asked -> assertThat(asked.headers()).doesNotContainKey("accept"));
     }
 
     @Test

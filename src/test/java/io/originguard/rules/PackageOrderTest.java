@@ -73,6 +73,19 @@ final class PackageOrderTest {
     }
 
     @Test
+    void of_the_rules_only_the_reader_of_error_documents_knows_json() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.originguard.target..", "io.originguard.edge..", "io.originguard.breaker..")
+                .and()
+                .haveNameNotMatching(".*\\.ProblemDocument(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson..")
+                .check(CLASSES);
+    }
+
+    @Test
     void sql_lives_in_the_frontier() {
         noClasses()
                 .that()
