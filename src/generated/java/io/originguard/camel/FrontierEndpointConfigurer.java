@@ -86,6 +86,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": target.setProbePath(property(camelContext, java.lang.String.class, value)); return true;
         case "rampstep":
         case "rampStep": target.setRampStep(property(camelContext, java.lang.String.class, value)); return true;
+        case "robots": target.setRobots(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -156,6 +157,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return java.lang.String.class;
         case "rampstep":
         case "rampStep": return java.lang.String.class;
+        case "robots": return java.lang.String.class;
         default: return null;
         }
     }
@@ -227,6 +229,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return target.getProbePath();
         case "rampstep":
         case "rampStep": return target.getRampStep();
+        case "robots": return target.getRobots();
         default: return null;
         }
     }

@@ -23,14 +23,12 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(31);
+        Set<String> props = new HashSet<>(30);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
         props.add("backoffBase");
         props.add("backoffMax");
-        props.add("baselineLearn");
-        props.add("baselineRecovery");
         props.add("breakerBad");
         props.add("breakerConsecutive");
         props.add("breakerMinimumCalls");
@@ -54,6 +52,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("probeOperatorInterval");
         props.add("probePath");
         props.add("rampStep");
+        props.add("robots");
         props.add("target");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

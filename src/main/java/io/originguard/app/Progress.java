@@ -4,6 +4,7 @@ import io.originguard.breaker.BreakerView;
 import io.originguard.camel.Guard;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Counts;
+import io.originguard.robots.Hold;
 import io.originguard.target.BreakerState;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -120,16 +121,22 @@ final class Progress implements AutoCloseable {
     private String paused() {
         Instant now = clock.instant();
         String shown = node.guards().all().stream()
-                .filter(guard -> guard.view().state() != BreakerState.CLOSED)
+                .filter(guard -> guard.view().state() != BreakerState.CLOSED
+                        || robotsHold(node, guard).isPresent())
                 .sorted(Comparator.comparing(Guard::host))
                 .limit(SHOWN_TARGETS)
-                .map(guard -> describe(guard, now))
+                .map(guard -> describe(node, guard, now))
                 .collect(Collectors.joining(", "));
         return shown.isEmpty() ? "" : " | " + shown;
     }
 
-    private static String describe(Guard guard, Instant now) {
+    private static String describe(Node node, Guard guard, Instant now) {
         BreakerView view = guard.view();
+        Optional<Hold> hold = robotsHold(node, guard);
+        if (hold.isPresent() && view.state() == BreakerState.CLOSED) {
+            return guard.host() + " waits for its robots.txt, asked again in "
+                    + Math.max(0, Duration.between(now, hold.get().until()).toSeconds()) + " s";
+        }
         if (view.state() == BreakerState.HALF_OPEN) {
             return guard.host() + " ramping up, " + view.limit() + " of "
                     + view.baseline().inForce();
@@ -138,6 +145,12 @@ final class Progress implements AutoCloseable {
                 .map(at -> ", probe in " + Math.max(0, Duration.between(now, at).toSeconds()) + " s")
                 .orElse("");
         return guard.host() + " paused" + next;
+    }
+
+    /** What keeps the jobs of a target waiting, where that is its robots.txt. */
+    static Optional<Hold> robotsHold(Node node, Guard guard) {
+        return guard.robotsHold()
+                .filter(hold -> node.frontier().counts(guard.host()).waiting() > 0);
     }
 
     /** The books of all targets together. */

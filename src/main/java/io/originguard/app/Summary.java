@@ -6,6 +6,7 @@ import io.originguard.camel.Node;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Outage;
+import io.originguard.robots.Hold;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import java.io.PrintStream;
@@ -63,6 +64,9 @@ final class Summary {
                 pages * 1000.0 / Math.max(1, took.toMillis()));
         outages().forEach(outage -> out.println(describe(outage)));
         lowered().forEach(out::println);
+        node.guards().all().stream().sorted(Comparator.comparing(Guard::host)).forEach(guard -> Progress.robotsHold(
+                        node, guard)
+                .ifPresent(hold -> out.println(describe(guard, hold))));
         if (counts.dead() > 0) {
             deadLetters(out);
         }
@@ -114,6 +118,17 @@ final class Summary {
                 probes,
                 o.jobsHeld(),
                 end);
+    }
+
+    private String describe(Guard guard, Hold hold) {
+        return String.format(
+                Locale.ROOT,
+                "%s waits for %s since %s: %s; %,d jobs wait",
+                guard.host(),
+                hold.url(),
+                hold.since(),
+                hold.reason(),
+                node.frontier().counts(guard.host()).waiting());
     }
 
     private void deadLetters(PrintStream out) {

@@ -7,6 +7,7 @@ import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,7 @@ public final class Breaker {
     private final Function<Outcome, Count> counts;
     private final Pace pace = new Pace();
     private final LearntBaseline baseline = new LearntBaseline();
+    private final Spacing spacing = new Spacing();
 
     private TargetSettings settings;
     private Phase phase;
@@ -124,9 +126,13 @@ public final class Breaker {
                 pace.announced(now).map(clock::toWall));
     }
 
-    /** Takes a place for a job, if the limit has one free and no announced wait is under way. */
+    /**
+     * Takes a place for a job, if the limit has one free, no announced wait is under way, the last request is long enough ago
+     * and no operator has paused the target.
+     */
     public synchronized boolean claim() {
-        if (held || places >= limit() || pace.isWaiting(clock.instant())) {
+        Instant now = clock.instant();
+        if (held || places >= limit() || pace.isWaiting(now) || spacing.isWaiting(now)) {
             return false;
         }
         places++;
@@ -150,12 +156,20 @@ public final class Breaker {
      * The last check before a request leaves; the caller has claimed a place.
      *
      * @return the generation in which the request starts; empty if it must not leave, because since the claim the limit has
-     *     shrunk below the places in use, a wait was announced, or an operator has paused the target
+     *     shrunk below the places in use, a wait was announced, the last request is not long enough ago, or an operator has
+     *     paused the target
      */
     public synchronized OptionalLong send() {
-        if (held || places == 0 || places > limit() || pace.isWaiting(clock.instant())) {
+        return spacing.isWaiting(clock.instant()) ? OptionalLong.empty() : follow();
+    }
+
+    /** The same for the next hop of a redirect within the target, which belongs to the same visit. */
+    public synchronized OptionalLong follow() {
+        Instant now = clock.instant();
+        if (held || places == 0 || places > limit() || pace.isWaiting(now)) {
             return OptionalLong.empty();
         }
+        spacing.started(now);
         return OptionalLong.of(generation);
     }
 
@@ -240,6 +254,7 @@ public final class Breaker {
             return OptionalLong.empty();
         }
         open.probe().start(now);
+        spacing.started(now);
         return OptionalLong.of(generation);
     }
 
@@ -324,6 +339,15 @@ public final class Breaker {
         noteLimit(clock.instant());
     }
 
+    /**
+     * At least so much time passes between the starts of two requests from now on, with one in flight at a time.
+     *
+     * @param delay zero: as much as the limit allows
+     */
+    public synchronized void spacing(Duration delay) {
+        spacing.delay(delay);
+    }
+
     /** The breaker at this moment. */
     public synchronized BreakerView view() {
         Instant now = clock.instant();
@@ -344,11 +368,12 @@ public final class Breaker {
                 phase instanceof HalfOpen ? OptionalInt.of(phase.limit(baseline())) : OptionalInt.empty(),
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
-                Optional.ofNullable(cause));
+                Optional.ofNullable(cause),
+                Optional.of(spacing.delay()).filter(delay -> !delay.isZero()));
     }
 
     private int limit() {
-        return Math.min(phase.limit(baseline()), pace.limit());
+        return Math.min(phase.limit(baseline()), Math.min(pace.limit(), spacing.limit()));
     }
 
     private int baseline() {

@@ -2,6 +2,7 @@ package io.originguard.breaker;
 
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param notBefore until when the pace sends nothing; empty when it is over
  * @param cause the bad outcome that last tripped the breaker or that its probe last met, kept after the recovery; empty if
  *     there was none since the start
+ * @param crawlDelay the least time between the starts of two requests, as the target's robots.txt asks for; empty if it does not
  */
 public record BreakerView(
         BreakerState state,
@@ -43,7 +45,8 @@ public record BreakerView(
         OptionalInt rampLimit,
         OptionalInt paceLimit,
         Optional<Instant> notBefore,
-        Optional<Outcome> cause) {
+        Optional<Outcome> cause,
+        Optional<Duration> crawlDelay) {
 
     /** Share of bad results in the window, 0 to 1; 0 without results. */
     public double ratio() {

@@ -18,6 +18,9 @@ sealed interface Admission {
     /** It is a dead letter without having been sent. */
     record Refuse(Outcome why) implements Admission {}
 
+    /** It goes back as it was, this is done in its place, and then its target is offered again. */
+    record First(Errand errand) implements Admission {}
+
     /** It goes back as it was, and its target waits until whoever said so offers it to the dispatcher again. */
     record Later() implements Admission {}
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread at a time, as its exchange is.
  */
-final class Claim extends Sending {
+class Claim extends Sending {
 
     /** Exchange property that holds the claim. */
     static final String PROPERTY = "originguard.claim";
@@ -77,6 +77,11 @@ final class Claim extends Sending {
     /** Whether the fetch route hands the page to the sink; otherwise the target's own route does. */
     boolean delivers() {
         return delivers;
+    }
+
+    /** Whether a redirect is not followed where the robots.txt of its target disallows it. */
+    boolean obeysRobots() {
+        return true;
     }
 
     /** The URL to request next: the job's, or where a redirect led. */

@@ -133,6 +133,11 @@ final class Dispatcher {
             return false;
         }
         Admission admission = guard.gates().admit(job.get());
+        if (admission instanceof Admission.First first) {
+            frontier.handBack(job.get());
+            begin(guard, first.errand());
+            return true;
+        }
         if (!(admission instanceof Admission.Go)) {
             turnAway(guard, job.get(), admission);
             return false;
@@ -147,6 +152,23 @@ final class Dispatcher {
             abandon(claim, e);
         }
         return true;
+    }
+
+    /** The errand has the place of the job that it goes ahead of. */
+    private void begin(Guard guard, Errand errand) {
+        try {
+            threads.execute(() -> {
+                try {
+                    errand.run();
+                } finally {
+                    free(guard);
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOG.error("A request ahead of the jobs of {} could not be started", guard.host(), e);
+            errand.drop();
+            free(guard);
+        }
     }
 
     /** Nothing was sent, so the place is free at once. */

@@ -166,6 +166,9 @@ public class FrontierEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", description = "Further hosts to which redirects are followed, comma separated")
     private @Nullable String allowedHosts;
 
+    @UriParam(label = "consumer", description = "Whether the target's robots.txt is obeyed", defaultValue = "true")
+    private @Nullable String robots;
+
     @UriParam(label = "consumer", description = "Time for the TCP and TLS handshakes", defaultValue = "10s")
     private @Nullable String httpConnectTimeout;
 
@@ -229,6 +232,7 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("edge", edge);
         all.put("allowPrivate", allowPrivate);
         all.put("allowedHosts", allowedHosts);
+        all.put("robots", robots);
         all.put("httpConnectTimeout", httpConnectTimeout);
         all.put("httpResponseTimeout", httpResponseTimeout);
         all.put("httpMaxBytes", httpMaxBytes);
@@ -479,6 +483,14 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     public void setAllowedHosts(@Nullable String allowedHosts) {
         this.allowedHosts = allowedHosts;
+    }
+
+    public @Nullable String getRobots() {
+        return robots;
+    }
+
+    public void setRobots(@Nullable String robots) {
+        this.robots = robots;
     }
 
     public @Nullable String getHttpConnectTimeout() {

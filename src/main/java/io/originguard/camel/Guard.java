@@ -13,6 +13,8 @@ import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
+import io.originguard.robots.Hold;
+import io.originguard.robots.RobotsUrl;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ public final class Guard {
     private final Memory memory;
     private final EdgeMemory edge;
     private final Lessons lessons;
+    private final RobotsGate robots;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -62,6 +66,9 @@ public final class Guard {
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
+    /** The guards of the targets that a redirect may lead to. */
+    private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
+
     /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
     boolean lined;
 
@@ -75,6 +82,7 @@ public final class Guard {
             Memory memory,
             Optional<String> probeUrl,
             Consumer<Alert> alerts,
+            DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
         this.host = target.host();
@@ -83,7 +91,6 @@ public final class Guard {
         this.memory = memory;
         this.edge = new EdgeMemory(memory.now().behindEdge());
         this.lessons = new Lessons(host, breaker, memory);
-        this.gates = new Gates(List.of());
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -91,6 +98,8 @@ public final class Guard {
         this.settings = target.settings();
         this.policy = policy(settings);
         this.originUrl = probeUrl;
+        this.robots = new RobotsGate(this, fetch, clock, random);
+        this.gates = new Gates(List.of(robots));
     }
 
     /** The domain. */
@@ -104,11 +113,14 @@ public final class Guard {
     }
 
     void settings(TargetSettings next) {
-        if (!next.equals(settings)) {
+        TargetSettings before = settings;
+        if (!next.equals(before)) {
             settings = next;
             policy = policy(next);
             breaker.settings(next);
             lessons.note();
+            robots.changed(before, next);
+            heedCrawlDelay();
         }
     }
 
@@ -146,6 +158,25 @@ public final class Guard {
         return gates;
     }
 
+    /** Goes as slowly from now on as the target's robots.txt asks for. */
+    void heedCrawlDelay() {
+        breaker.spacing(robots.crawlDelay());
+    }
+
+    /** The robots.txt that the target waits for, because it cannot be had. */
+    public Optional<Hold> robotsHold() {
+        return robots.hold();
+    }
+
+    /** Why the robots.txt of a host, as far as it is known, lets no redirect from this target lead to this URL. */
+    Optional<String> robotsRefusal(Host to, String url) {
+        return to.equals(host) ? robots.refusal(url) : neighbours.apply(to).flatMap(other -> other.robots.refusal(url));
+    }
+
+    void neighbours(Function<Host, Optional<Guard>> byHost) {
+        neighbours = byHost;
+    }
+
     /** The breaker as it stands now. */
     public BreakerView view() {
         return breaker.view();
@@ -171,14 +202,17 @@ public final class Guard {
      */
     boolean result(long generation, Outcome outcome, String url) {
         learnEdge(outcome);
-        lastUrl = Optional.of(url);
-        if (outcome.provesOrigin() && !EdgePaths.contain(url)) {
+        boolean page = !RobotsUrl.isOne(url);
+        if (page || lastUrl.isEmpty()) {
+            lastUrl = Optional.of(url);
+        }
+        if (page && outcome.provesOrigin() && !EdgePaths.contain(url)) {
             originUrl = lastUrl;
         }
         Optional<Transition> transition = breaker.result(generation, outcome);
         transition.ifPresent(t -> journal.record(t, probeUrl()));
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
-        if (bad) {
+        if (bad && page) {
             badUrl = lastUrl;
         }
         journal.lateBad(breaker.lateBad());
@@ -236,6 +270,7 @@ public final class Guard {
         if (!workWaits) {
             breaker.nothingLeft();
         }
+        refused |= robots.isDue();
         breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
         lessons.note();
         journal.tick();
@@ -279,14 +314,21 @@ public final class Guard {
         }
         Instant next = view().nextProbeAt().orElse(clock.instant());
         Optional<String> known = probeWasCached ? badUrl : originUrl;
-        return Optional.of(
-                new Probe(this, generation.getAsLong(), ProbeUrl.choose(settings, host, known, lastUrl), next));
+        return Optional.of(new Probe(this, generation.getAsLong(), probed(known), next));
+    }
+
+    /** Before its robots.txt is known, a target that was never fetched is asked for that; the operator's path outranks it. */
+    private String probed(Optional<String> known) {
+        String url = ProbeUrl.choose(settings, host, known, lastUrl);
+        boolean fetchedBefore = known.filter(url::equals).isPresent();
+        return fetchedBefore || probeWasCached || settings.probe().path().isPresent() ? url : robots.probeable(url);
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
         learnEdge(outcome);
         probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
+        transition.ifPresent(t -> robots.originIsBack());
         journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
         transition.ifPresent(t -> journal.record(t, probeUrl()));
         lessons.note();

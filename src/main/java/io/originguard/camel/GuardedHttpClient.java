@@ -192,7 +192,9 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         underWay.put(scope.execRuntime, deadline);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            sending.get().answered(answer(response, scope, settings.http(), deadline));
+            sending.get()
+                    .answered(answer(
+                            response, scope, settings.http(), sending.get().enough(), deadline));
             response.setEntity(null);
             return response;
         } catch (IOException | HttpException | RuntimeException | Error e) {
@@ -213,7 +215,11 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     }
 
     private Answer answer(
-            ClassicHttpResponse response, ExecChain.Scope scope, TargetSettings.HttpSettings http, Instant deadline)
+            ClassicHttpResponse response,
+            ExecChain.Scope scope,
+            TargetSettings.HttpSettings http,
+            int enough,
+            Instant deadline)
             throws IOException {
         List<Answer.Header> headers = new ArrayList<>();
         for (Header header : response.getHeaders()) {
@@ -221,13 +227,26 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         }
         HttpEntity entity = response.getEntity();
         Content content = Content.empty();
-        if (entity != null) {
+        if (entity != null && enough < Integer.MAX_VALUE) {
+            content = head(entity, (int) Math.min(enough, http.maxBytes()), scope);
+        } else if (entity != null) {
             if (entity.getContentLength() > http.maxBytes()) {
                 throw new TooLargeException(http.maxBytes());
             }
             content = BodyReader.read(entity.getContent(), http.maxBytes(), deadline, clock, spool);
         }
         return new Answer(response.getCode(), headers, content, address(scope));
+    }
+
+    /** The first bytes of a body; a connection on which more may come is given up, for closing the body would read it. */
+    private static Content head(HttpEntity entity, int bytes, ExecChain.Scope scope) throws IOException {
+        byte[] head = entity.getContent().readNBytes(bytes);
+        if (head.length == bytes) {
+            scope.execRuntime.discardEndpoint();
+        } else {
+            entity.getContent().close();
+        }
+        return Content.of(head);
     }
 
     private static Optional<String> address(ExecChain.Scope scope) {

@@ -24,7 +24,7 @@ public final class Guards {
 
     /** The guard of a target under these settings, which replace those it had. */
     Guard declare(Target target) {
-        Guard guard = guards.computeIfAbsent(target.host(), host -> factory.apply(target));
+        Guard guard = guards.computeIfAbsent(target.host(), host -> create(target));
         guard.settings(target.settings());
         return guard;
     }
@@ -50,7 +50,9 @@ public final class Guards {
         if (guest && !guard.breaker().claim()) {
             return false;
         }
-        OptionalLong generation = guard.breaker().send();
+        OptionalLong generation = guest || claim.redirects() == 0
+                ? guard.breaker().send()
+                : guard.breaker().follow();
         if (generation.isEmpty()) {
             if (guest) {
                 guard.breaker().release();
@@ -82,6 +84,12 @@ public final class Guards {
         Host host = Redirect.hostOf(claim.url()).orElse(claim.job().target());
         return host.equals(claim.job().target())
                 ? claim.guard()
-                : guards.computeIfAbsent(host, h -> factory.apply(new Target(h, claim.settings())));
+                : guards.computeIfAbsent(host, h -> create(new Target(h, claim.settings())));
+    }
+
+    private Guard create(Target target) {
+        Guard guard = factory.apply(target);
+        guard.neighbours(this::find);
+        return guard;
     }
 }

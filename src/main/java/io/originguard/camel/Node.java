@@ -36,10 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +72,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
+    private final ProducerTemplate template;
     private final Random random = new Random();
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
     private final Map<Host, Held> held = new ConcurrentHashMap<>();
@@ -105,6 +109,7 @@ public final class Node extends ServiceSupport implements StaticService {
         this.settings = settings;
         this.clock = clock;
         this.warc = warc;
+        template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         guards = new Guards(this::guard, clock);
         alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
@@ -334,8 +339,19 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
-        Guard guard = new Guard(target, breaker, journal, memory, state.probeUrl(), alerts, clock, random);
+        Guard guard = new Guard(
+                target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
         guard.hold(Optional.ofNullable(held.remove(target.host())));
         return guard;
+    }
+
+    private Optional<Failure> fetchDirectly(Claim claim) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setProperty(Claim.PROPERTY, claim);
+        exchange.getMessage().setBody(claim.job());
+        template.send("direct:fetch", exchange);
+        return exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)
+                ? Optional.empty()
+                : Optional.of(Failure.of(exchange, claim));
     }
 }

@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param location the absolute URL, normalised, or the text that is none
  * @param leavesOrigin whether it leads to another scheme, host or port than the URL that answered
  * @param refusal why it is not followed; empty if it is
+ * @param refusedAs the cause of the dead letter that a job is whose redirect is not followed
  */
-record Redirect(String location, boolean leavesOrigin, Optional<String> refusal) {
+record Redirect(String location, boolean leavesOrigin, Optional<String> refusal, Cause refusedAs) {
 
     private static final UrlParser URLS = new UrlParser();
 
@@ -25,11 +26,16 @@ record Redirect(String location, boolean leavesOrigin, Optional<String> refusal)
         String written = fetch.outcome().location().orElse("").strip();
         UrlParser.Parsed parsed = URLS.parse(absolute(fetch.url(), written));
         if (parsed instanceof UrlParser.Url to) {
-            return new Redirect(to.url(), !origin(to.url()).equals(origin(fetch.url())), refusal(claim, to.target()));
+            boolean leavesOrigin = !origin(to.url()).equals(origin(fetch.url()));
+            Optional<String> refusal = refusal(claim, to.target());
+            return refusal.isPresent()
+                    ? new Redirect(to.url(), leavesOrigin, refusal, Cause.REDIRECT)
+                    : new Redirect(to.url(), leavesOrigin, robotsRefusal(claim, to), Cause.ROBOTS_DISALLOWED);
         }
         // The location itself is not repeated: it may hold a password.
         String reason = parsed instanceof UrlParser.Refused refused ? refused.reason() : "it is not a URL";
-        return new Redirect(written, true, Optional.of("the redirect leads to no URL that is fetched: " + reason));
+        return new Redirect(
+                written, true, Optional.of("the redirect leads to no URL that is fetched: " + reason), Cause.REDIRECT);
     }
 
     private static String absolute(String base, String location) {
@@ -68,9 +74,14 @@ record Redirect(String location, boolean leavesOrigin, Optional<String> refusal)
                         + " to the target's route");
     }
 
+    private static Optional<String> robotsRefusal(Claim claim, UrlParser.Url to) {
+        return claim.obeysRobots() ? claim.guard().robotsRefusal(to.target(), to.url()) : Optional.empty();
+    }
+
     /** The outcome of a job whose redirect is not followed. */
     static Outcome refused(Claim claim, Fetch fetch) {
         Outcome o = fetch.outcome();
-        return o.as(Cause.REDIRECT, of(claim, fetch).refusal().orElse(o.detail()));
+        Redirect redirect = of(claim, fetch);
+        return o.as(redirect.refusedAs(), redirect.refusal().orElse(o.detail()));
     }
 }

@@ -41,6 +41,11 @@ abstract class Sending {
     /** The absolute URL that is asked for. */
     abstract String url();
 
+    /** Bytes of the body after which the rest is not read; what is longer than the target's limit fails all the same. */
+    int enough() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Called by the HTTP client with what came back. */
     final void answered(Answer received) {
         answer = received;

@@ -107,7 +107,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BACKOFF,
             "an operator decided so",
-            "no answer: a breaker that is opened or closed by hand");
+            "no answer: a breaker that is opened or closed by hand"),
+    /** The target's robots.txt says no. */
+    ROBOTS_DISALLOWED(
+            Count.IGNORED,
+            Treatment.BURY,
+            "robots.txt disallows the URL",
+            "the target's robots.txt, before anything is sent, or before a redirect is followed");
 
     private final Count count;
     private final Treatment treatment;

@@ -41,6 +41,11 @@ public final class Catalogue {
             Places.hosts(),
             "",
             "Further hosts to which redirects of a target are followed; always its own, and none else when empty.");
+    public static final Setting<Boolean> ROBOTS = perTarget(
+            "target.robots",
+            Kind.flag(),
+            "true",
+            "Whether a target's robots.txt is obeyed: what it disallows, and its crawl-delay.");
 
     public static final Setting<Duration> BREAKER_WINDOW = perTarget(
             "breaker.window", Kind.seconds("1s", "1h"), "60s", "Length of the sliding window over a target's results.");

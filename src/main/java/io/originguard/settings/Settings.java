@@ -128,6 +128,7 @@ public final class Settings {
                 new NetworkSettings(
                         values.get(Catalogue.EDGE),
                         values.get(Catalogue.ALLOW_PRIVATE),
-                        values.get(Catalogue.ALLOWED_HOSTS)));
+                        values.get(Catalogue.ALLOWED_HOSTS)),
+                values.get(Catalogue.ROBOTS));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param backoff when a failed job is tried again
  * @param http how a request is sent
  * @param network where a request may go
+ * @param robots whether the target's robots.txt is obeyed
  */
 public record TargetSettings(
         int concurrency,
@@ -26,7 +27,8 @@ public record TargetSettings(
         BaselineSettings baseline,
         BackoffSettings backoff,
         HttpSettings http,
-        NetworkSettings network) {
+        NetworkSettings network,
+        boolean robots) {
 
     /** What the settings file ships with. */
     public static TargetSettings defaults() {
@@ -44,7 +46,8 @@ public record TargetSettings(
                         "originguard (+https://originguard.io/bot)",
                         Optional.empty(),
                         5),
-                new NetworkSettings(EdgeMode.AUTO, false, Set.of()));
+                new NetworkSettings(EdgeMode.AUTO, false, Set.of()),
+                true);
     }
 
     /**

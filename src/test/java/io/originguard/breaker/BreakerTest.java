@@ -64,6 +64,7 @@ class BreakerTest {
                             OptionalInt.empty(),
                             OptionalInt.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.empty()));
         }
 

@@ -55,8 +55,8 @@ class AlertJsonTest {
                 0,
                 0,
                 Optional.empty(),
-                Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "");

@@ -111,7 +111,7 @@ class FrontierEndpointTest {
                                 + "&probeHonourRetryAfter=false&probeAccept=text/html&probeExpectStatus=200"
                                 + "&probeExpectText=open&rampStep=3s&baselineLearn=false&baselineRecovery=7s"
                                 + "&backoffBase=4s&backoffMax=5s"
-                                + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com"
+                                + "&backoffAttempts=6&edge=none&allowPrivate=true&allowedHosts=cdn.example.com&robots=true"
                                 + "&httpConnectTimeout=11s&httpResponseTimeout=12s&httpMaxBytes=13KiB"
                                 + "&httpUserAgent=me&httpProxy=http://proxy.example.com:3128&httpMaxRedirects=2",
                         FrontierEndpoint.class);
@@ -127,6 +127,7 @@ class FrontierEndpointTest {
         assertThat(settings.baseline()).isEqualTo(new TargetSettings.BaselineSettings(false, Duration.ofSeconds(7)));
         assertThat(settings.probe().path()).contains("/health");
         assertThat(settings.http().maxBytes()).isEqualTo(13 << 10);
+        assertThat(settings.robots()).isNotEqualTo(usual.robots());
     }
 
     @Test

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped HTTP endpoint against real servers on loopback. */
@@ -315,6 +316,28 @@ class GuardedHttpClientTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1MiB, 512000", "4KiB, 4096"})
+    void no_more_is_read_than_is_enough_and_the_connection_is_given_up(String maxBytes, int read) throws Exception {
+        try (Wire wire = new Wire((heard, out) -> {
+            Wire.say(out, "", OK);
+            byte[] piece = "# comment\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+            while (true) {
+                out.write(piece);
+            }
+        })) {
+            Answer answer = get(new Request(wire.url("/robots.txt"), settings("httpMaxBytes=" + maxBytes)) {
+                @Override
+                int enough() {
+                    return 512_000;
+                }
+            });
+
+            assertThat(answer.content().length()).isEqualTo(read);
+            await().until(() -> wire.gone() == 1);
+        }
+    }
+
     @Test
     void a_body_of_exactly_the_limit_is_taken() throws Exception {
         try (Wire wire = Wire.saying("x".repeat(1024), OK, "Content-Length: 1024")) {
@@ -498,7 +521,14 @@ class GuardedHttpClientTest {
     }
 
     private Answer get(String url, Map<String, Object> headers, String... options) throws Exception {
-        Request request = new Request(url, settings(options));
+        return get(headers, new Request(url, settings(options)));
+    }
+
+    private Answer get(Request request) throws Exception {
+        return get(Map.of(), request);
+    }
+
+    private Answer get(Map<String, Object> headers, Request request) throws Exception {
         Exchange exchange = send(headers, request);
         if (exchange.getException() != null) {
             throw exchange.getException();
@@ -558,7 +588,7 @@ class GuardedHttpClientTest {
     }
 
     /** A request under these settings. */
-    private static final class Request extends Sending {
+    private static class Request extends Sending {
 
         private final String url;
         private final TargetSettings settings;

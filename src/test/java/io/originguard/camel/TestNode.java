@@ -143,6 +143,7 @@ public final class TestNode implements AutoCloseable {
         all.put("originguard.alert", "bean:testAlerts");
         all.put("originguard.target.unlisted", "true");
         all.put("originguard.probe.sweep", "20ms");
+        all.put("originguard.target.robots", "false");
         all.putAll(builder.settings);
         Settings settings = Settings.load(Sources.none()
                 .assignments(all.entrySet().stream()

@@ -42,6 +42,9 @@ final class Workshop implements AutoCloseable {
     final GatedStore gate;
     final Frontier frontier;
     final Guards guards = new Guards(this::guard, clock);
+    /** What comes of a request that no route of a target has to do with. */
+    DirectFetch directFetch = claim -> Optional.empty();
+
     private final SqliteStore store;
 
     Workshop(Path directory) {
@@ -85,6 +88,7 @@ final class Workshop implements AutoCloseable {
                 new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),
                 alerts::add,
+                claim -> directFetch.send(claim),
                 clock,
                 () -> 0);
     }

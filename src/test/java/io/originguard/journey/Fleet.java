@@ -15,6 +15,7 @@ import io.originguard.demo.Origin;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Outage;
+import io.originguard.robots.Hold;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Setting;
 import io.originguard.settings.Settings;
@@ -75,6 +76,8 @@ final class Fleet implements AutoCloseable {
         with(Catalogue.ROUTES, folder("routes").toString());
         with(Catalogue.UNLISTED, "true");
         with(Catalogue.PROBE_SWEEP, "20ms");
+        // Most journeys count requests; those that are about robots.txt switch it on.
+        with(Catalogue.ROBOTS, "false");
         with(Catalogue.ALERT, "file:" + home + "?fileName=alerts.json&fileExist=Append");
     }
 
@@ -182,6 +185,14 @@ final class Fleet implements AutoCloseable {
                 .filter(guard -> guard.host().name().equals(host))
                 .map(Guard::view)
                 .findFirst();
+    }
+
+    /** What a target waits for, where that is its robots.txt. */
+    Optional<Hold> robotsHold(String host) {
+        return node().guards().all().stream()
+                .filter(guard -> guard.host().name().equals(host))
+                .findFirst()
+                .flatMap(Guard::robotsHold);
     }
 
     BreakerState state(String host) {

@@ -63,11 +63,13 @@ record Web(LittleEdge edge, Map<String, Origin> origins) implements AutoCloseabl
         return origins.keySet().stream().map(host -> host + "=127.0.0.1").collect(Collectors.joining(","));
     }
 
-    /** These arguments and the setting under which the hosts are found. */
+    /** These arguments and the settings under which the hosts are found and nothing is asked for but their pages. */
     List<String> call(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--set");
         all.add("originguard.network.resolve=" + resolve());
+        all.add("--set");
+        all.add("originguard.target.robots=false");
         return all;
     }
 

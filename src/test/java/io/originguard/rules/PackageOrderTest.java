@@ -22,7 +22,18 @@ final class PackageOrderTest {
         Architectures.LayeredArchitecture order =
                 Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String layer : new String[] {
-            "target", "edge", "breaker", "settings", "frontier", "intake", "sink", "camel", "routes", "demo", "app"
+            "target",
+            "edge",
+            "breaker",
+            "robots",
+            "settings",
+            "frontier",
+            "intake",
+            "sink",
+            "camel",
+            "routes",
+            "demo",
+            "app"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -33,6 +44,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target")
                 .whereLayer("breaker")
                 .mayOnlyAccessLayers("target", "edge")
+                .whereLayer("robots")
+                .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("settings")
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("frontier")
@@ -42,7 +55,7 @@ final class PackageOrderTest {
                 .whereLayer("sink")
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
-                .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "intake", "sink")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
                 .whereLayer("routes")
                 .mayOnlyAccessLayers("camel")
                 .whereLayer("demo")
@@ -65,7 +78,11 @@ final class PackageOrderTest {
     void the_rules_know_neither_camel_nor_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.originguard.target..", "io.originguard.edge..", "io.originguard.breaker..")
+                .resideInAnyPackage(
+                        "io.originguard.target..",
+                        "io.originguard.edge..",
+                        "io.originguard.breaker..",
+                        "io.originguard.robots..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.camel..", "java.sql..", "javax.sql..")
