@@ -45,9 +45,10 @@ final class HookedStore extends ForwardingStore {
         };
     }
 
-    /** Lets each transaction happen and says that it failed. */
-    void loseAnswers(String message) {
+    /** Lets the next transaction happen and says that it failed. */
+    void loseNextAnswer(String message) {
         afterCommit = () -> {
+            afterCommit = HookedStore::nothing;
             throw new StoreException(message);
         };
     }
