@@ -43,6 +43,8 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "breakerConsecutive": target.setBreakerConsecutive(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerminimumcalls":
         case "breakerMinimumCalls": target.setBreakerMinimumCalls(property(camelContext, java.lang.String.class, value)); return true;
+        case "breakerpaths":
+        case "breakerPaths": target.setBreakerPaths(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerthreshold":
         case "breakerThreshold": target.setBreakerThreshold(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerwindow":
@@ -114,6 +116,8 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "breakerConsecutive": return java.lang.String.class;
         case "breakerminimumcalls":
         case "breakerMinimumCalls": return java.lang.String.class;
+        case "breakerpaths":
+        case "breakerPaths": return java.lang.String.class;
         case "breakerthreshold":
         case "breakerThreshold": return java.lang.String.class;
         case "breakerwindow":
@@ -186,6 +190,8 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "breakerConsecutive": return target.getBreakerConsecutive();
         case "breakerminimumcalls":
         case "breakerMinimumCalls": return target.getBreakerMinimumCalls();
+        case "breakerpaths":
+        case "breakerPaths": return target.getBreakerPaths();
         case "breakerthreshold":
         case "breakerThreshold": return target.getBreakerThreshold();
         case "breakerwindow":

@@ -23,15 +23,18 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(36);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
         props.add("backoffBase");
         props.add("backoffMax");
+        props.add("baselineLearn");
+        props.add("baselineRecovery");
         props.add("breakerBad");
         props.add("breakerConsecutive");
         props.add("breakerMinimumCalls");
+        props.add("breakerPaths");
         props.add("breakerThreshold");
         props.add("breakerWindow");
         props.add("bridgeErrorHandler");
@@ -47,6 +50,9 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("httpResponseTimeout");
         props.add("httpUserAgent");
         props.add("lazyStartProducer");
+        props.add("probeAccept");
+        props.add("probeExpectStatus");
+        props.add("probeExpectText");
         props.add("probeHonourRetryAfter");
         props.add("probeInterval");
         props.add("probeOperatorInterval");

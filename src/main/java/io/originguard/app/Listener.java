@@ -2,9 +2,11 @@ package io.originguard.app;
 
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
+import io.originguard.status.Management;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -17,12 +19,15 @@ final class Listener {
 
     /** The settings of camel-main for it. */
     static Map<String, String> of(Settings settings) {
-        return Map.of(
-                "camel.server.enabled", "true",
-                "camel.server.host", settings.get(Catalogue.SERVER_HOST),
-                "camel.server.port", String.valueOf(settings.get(Catalogue.SERVER_PORT)),
-                "camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)),
-                "camel.server.fileUploadEnabled", "false");
+        String host = settings.get(Catalogue.SERVER_HOST);
+        int port = settings.get(Catalogue.SERVER_PORT);
+        Map<String, String> all = new HashMap<>(Management.of(host, port));
+        all.put("camel.server.enabled", "true");
+        all.put("camel.server.host", host);
+        all.put("camel.server.port", String.valueOf(port));
+        all.put("camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)));
+        all.put("camel.server.fileUploadEnabled", "false");
+        return all;
     }
 
     /**

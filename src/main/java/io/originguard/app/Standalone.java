@@ -12,11 +12,14 @@ import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
+import io.originguard.status.Management;
+import io.originguard.status.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -45,6 +48,15 @@ final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     static Standalone start(Settings settings, boolean serves, Clock clock) {
+        Credentials credentials = new Credentials(
+                settings.get(Catalogue.STORE_USER),
+                settings.get(Catalogue.STORE_PASSWORD),
+                settings.get(Catalogue.STORE_PASSWORD_FILE));
+        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+    }
+
+    /** The same on a store of one's own. */
+    static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
         if (serves) {
             Listener.check(settings);
         }
@@ -55,12 +67,7 @@ final class Standalone implements AutoCloseable {
         WarcSink warc = null;
         Standalone standalone;
         try {
-            store = Stores.open(
-                    settings.storeUrl(),
-                    new Credentials(
-                            settings.get(Catalogue.STORE_USER),
-                            settings.get(Catalogue.STORE_PASSWORD),
-                            settings.get(Catalogue.STORE_PASSWORD_FILE)));
+            store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
                     out,
                     new RotationSettings(
@@ -110,6 +117,7 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new SubmitRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
+        Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.configure().addRoutesBuilder(new FailureRoutes());
         main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
@@ -118,11 +126,13 @@ final class Standalone implements AutoCloseable {
                 CamelContext context = main.getCamelContext();
                 context.getCamelContextExtension()
                         .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                metrics.ifPresent(some -> some.bind(context));
             }
         });
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
+        metrics.ifPresent(some -> some.watch(node));
     }
 
     private void init() {
@@ -136,6 +146,7 @@ final class Standalone implements AutoCloseable {
     private void run() {
         try {
             main.start();
+            Management.answerHead(main.getCamelContext());
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);

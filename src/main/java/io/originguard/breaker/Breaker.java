@@ -2,9 +2,11 @@ package io.originguard.breaker;
 
 import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
+import io.originguard.edge.Cause.Scope;
 import io.originguard.edge.Cause.Treatment;
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
+import io.originguard.target.PathPattern;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,14 +14,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The breaker of one target: whether a request may leave, and what its result does to the state.
  *
  * <p>A job occupies a <em>place</em> from {@link #claim()} until {@link #release()}; each of its requests, redirects
- * included, asks {@link #send()} just before it leaves and reports to {@link #result}. Every successful
+ * included, asks {@link #paths()} and {@link #send()} just before it leaves and reports to {@link #result}. Every successful
  * {@link #startProbe()} is followed by {@link #probeResult} or {@link #probeNotSent}.
  *
  * <p>Thread-safe: one lock, held for arithmetic only. Transitions are returned to the caller, who stores and tells them
@@ -30,6 +34,7 @@ public final class Breaker {
     private final SteadyClock clock;
     private final Function<Outcome, Count> counts;
     private final Pace pace = new Pace();
+    private final Paths paths;
     private final LearntBaseline baseline = new LearntBaseline();
     private final Spacing spacing = new Spacing();
 
@@ -48,18 +53,25 @@ public final class Breaker {
         this(settings, clock, Outcome::count);
     }
 
+    /** {@link #Breaker(TargetSettings, Clock, Function, RandomGenerator)} with any jitter. */
+    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
+        this(settings, clock, counts, () -> ThreadLocalRandom.current().nextLong());
+    }
+
     /**
      * A breaker that is CLOSED in generation 0.
      *
      * @param counts what a result counts; not asked where the origin had no part in the answer, which never counts (I6)
+     * @param random the jitter of the pauses of its paths; thread-safe if it is shared
      */
-    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
+    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts, RandomGenerator random) {
         this.settings = settings;
         this.clock = new SteadyClock(clock);
         this.counts = counts;
         this.phase = new Closed(new TripRule());
         this.since = this.clock.instant();
         this.window = new Window(settings.breaker().window(), this.clock);
+        this.paths = new Paths(settings, clock, random);
         noteStart(since);
     }
 
@@ -99,6 +111,7 @@ public final class Breaker {
                 yield new Open(ProbeSchedule.restored(next, settings.probe(), now));
             }
         };
+        breaker.paths.begin(state);
         breaker.noteStart(now);
         return breaker;
     }
@@ -178,18 +191,24 @@ public final class Breaker {
      * the pace whenever its request started, since the wait it announces is a floor for every request to come.
      *
      * @param generation what {@link #send()} returned for the request
+     * @param sample where the result belongs among the paths
      */
-    public synchronized Optional<Transition> result(long generation, Outcome outcome) {
+    public synchronized Optional<Transition> result(long generation, Outcome outcome, PathSample sample) {
         Instant now = clock.instant();
         heedLimit(outcome, now);
+        Count count = count(outcome);
         if (generation != this.generation || phase instanceof Open) {
-            late += count(outcome) == Count.BAD ? 1 : 0;
+            late += count == Count.BAD ? 1 : 0;
             return Optional.empty();
         }
         if (outcome.cause().treatment() == Treatment.DELIVER) {
             pace.welcomed(now);
         }
-        return switch (count(outcome)) {
+        boolean ofPath = count == Count.BAD && outcome.cause().scope() == Scope.PATH;
+        if (!outcome.isWithoutOrigin()) {
+            paths.record(sample, outcome, count, ofPath);
+        }
+        return switch (count) {
             case IGNORED -> Optional.empty();
             case GOOD -> {
                 window.record(false);
@@ -199,10 +218,34 @@ public final class Breaker {
                 yield Optional.empty();
             }
             case BAD -> {
-                Tally tally = window.record(true);
-                yield phase.bad(outcome, tally, settings, now).map(ending -> end(ending, tally, now));
+                if (!ofPath) {
+                    window.record(true);
+                }
+                Tally tally = tally();
+                Bad bad = new Bad(outcome, ofPath, paths.agree(), tally);
+                yield phase.bad(bad, settings, now).map(ending -> end(ending, tally, now));
             }
         };
+    }
+
+    /** The result of a request to no path in particular. */
+    Optional<Transition> result(long generation, Outcome outcome) {
+        return result(generation, outcome, new PathSample(new PathPattern("/"), Long.MAX_VALUE, Duration.ZERO));
+    }
+
+    /** Whether one of its paths must wait. */
+    public Paths paths() {
+        return paths;
+    }
+
+    /** The state at this moment. */
+    public synchronized BreakerState state() {
+        return phase.state();
+    }
+
+    /** Places in use at this moment. */
+    public synchronized int inFlight() {
+        return places;
     }
 
     /** Bad results that came too late to count, since this breaker was made. */
@@ -217,8 +260,9 @@ public final class Breaker {
             baseline.tick(settings, now);
         }
         pace.tick(now, settings.rampStep(), baseline());
+        paths.tick();
         Optional<Transition> transition =
-                phase.tick(settings, baseline(), now).map(ending -> end(ending, window.tally(), now));
+                phase.tick(settings, baseline(), now).map(ending -> end(ending, tally(), now));
         noteLimit(now);
         return transition;
     }
@@ -301,8 +345,7 @@ public final class Breaker {
     public synchronized Optional<Transition> open(Outcome byHand) {
         return phase instanceof Open
                 ? Optional.empty()
-                : Optional.of(
-                        end(new Ending(BreakerState.OPEN, byHand, clock.instant()), window.tally(), clock.instant()));
+                : Optional.of(end(new Ending(BreakerState.OPEN, byHand, clock.instant()), tally(), clock.instant()));
     }
 
     /**
@@ -313,7 +356,7 @@ public final class Breaker {
     public synchronized Optional<Transition> close(Outcome byHand) {
         return phase instanceof Closed
                 ? Optional.empty()
-                : Optional.of(end(new Ending(BreakerState.CLOSED, byHand, null), window.tally(), clock.instant()));
+                : Optional.of(end(new Ending(BreakerState.CLOSED, byHand, null), tally(), clock.instant()));
     }
 
     /**
@@ -335,6 +378,7 @@ public final class Breaker {
             window = new Window(changed.breaker().window(), clock);
         }
         settings = changed;
+        paths.settings(changed);
         baseline.settings(changed);
         noteLimit(clock.instant());
     }
@@ -351,7 +395,7 @@ public final class Breaker {
     /** The breaker at this moment. */
     public synchronized BreakerView view() {
         Instant now = clock.instant();
-        Tally tally = window.tally();
+        Tally tally = tally();
         return new BreakerView(
                 phase.state(),
                 generation,
@@ -369,7 +413,13 @@ public final class Breaker {
                 pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
                 pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
                 Optional.ofNullable(cause),
-                Optional.of(spacing.delay()).filter(delay -> !delay.isZero()));
+                Optional.of(spacing.delay()).filter(delay -> !delay.isZero()),
+                paths.views());
+    }
+
+    /** The window; failures that speak of a path are in it once the paths agree. */
+    private Tally tally() {
+        return paths.agree() ? window.tally().plus(paths.failed()) : window.tally();
     }
 
     private int limit() {
@@ -442,6 +492,7 @@ public final class Breaker {
         baseline.began(phase instanceof Closed, now);
         noteLimit(now);
         window = new Window(settings.breaker().window(), clock);
+        paths.begin(ending.to());
         return new Transition(
                 from,
                 ending.to(),

@@ -4,6 +4,7 @@ import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,8 +17,8 @@ import java.util.OptionalInt;
  * @param limit requests in flight that are allowed, 0 when OPEN
  * @param baseline requests in flight that are allowed when all is well
  * @param inFlight places in use
- * @param bad bad results in the window
- * @param total good and bad results in the window
+ * @param bad bad results in the window; those that speak of a path only when so many paths agree that it is the site's
+ * @param total good results and these bad ones in the window
  * @param nextProbeAt when the target is probed next; empty unless it is OPEN
  * @param probePlan what the next probe goes by; empty unless it is OPEN
  * @param probing whether a probe is under way
@@ -28,6 +29,8 @@ import java.util.OptionalInt;
  * @param cause the bad outcome that last tripped the breaker or that its probe last met, kept after the recovery; empty if
  *     there was none since the start
  * @param crawlDelay the least time between the starts of two requests, as the target's robots.txt asks for; empty if it does not
+ * @param paths the paths of the target, those in trouble first, then the busiest; while it is OPEN, those of the moment when
+ *     it tripped
  */
 public record BreakerView(
         BreakerState state,
@@ -46,7 +49,12 @@ public record BreakerView(
         OptionalInt paceLimit,
         Optional<Instant> notBefore,
         Optional<Outcome> cause,
-        Optional<Duration> crawlDelay) {
+        Optional<Duration> crawlDelay,
+        List<PathView> paths) {
+
+    public BreakerView {
+        paths = List.copyOf(paths);
+    }
 
     /** Share of bad results in the window, 0 to 1; 0 without results. */
     public double ratio() {

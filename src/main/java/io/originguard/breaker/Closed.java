@@ -25,9 +25,9 @@ record Closed(TripRule rule) implements Phase {
     }
 
     @Override
-    public Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now) {
-        return rule.bad(tally, settings.breaker(), now)
-                .map(firstError -> new Ending(BreakerState.OPEN, outcome, firstError));
+    public Optional<Ending> bad(Bad bad, TargetSettings settings, Instant now) {
+        return rule.bad(bad, settings.breaker(), now)
+                .map(firstError -> new Ending(BreakerState.OPEN, bad.outcome(), firstError));
     }
 
     @Override

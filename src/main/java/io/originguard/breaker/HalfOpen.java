@@ -6,7 +6,7 @@ import io.originguard.target.TargetSettings;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The ramp; a single bad result ends it at once. */
+/** The ramp; a single bad result of the whole site ends it at once. */
 record HalfOpen(Ramp ramp) implements Phase {
 
     @Override
@@ -25,8 +25,8 @@ record HalfOpen(Ramp ramp) implements Phase {
     }
 
     @Override
-    public Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now) {
-        return Optional.of(new Ending(BreakerState.OPEN, outcome, now));
+    public Optional<Ending> bad(Bad bad, TargetSettings settings, Instant now) {
+        return bad.counts() ? Optional.of(new Ending(BreakerState.OPEN, bad.outcome(), now)) : Optional.empty();
     }
 
     @Override

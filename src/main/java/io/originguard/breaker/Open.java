@@ -23,7 +23,7 @@ record Open(ProbeSchedule probe) implements Phase {
     public void good(Outcome outcome) {}
 
     @Override
-    public Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now) {
+    public Optional<Ending> bad(Bad bad, TargetSettings settings, Instant now) {
         return Optional.empty();
     }
 

@@ -17,8 +17,8 @@ sealed interface Phase permits Closed, Open, HalfOpen {
     /** A good result of a request that started in this generation. */
     void good(Outcome outcome);
 
-    /** A bad one; {@code tally} is the window with it. */
-    Optional<Ending> bad(Outcome outcome, Tally tally, TargetSettings settings, Instant now);
+    /** A bad one. */
+    Optional<Ending> bad(Bad bad, TargetSettings settings, Instant now);
 
     /** Time has passed. */
     Optional<Ending> tick(TargetSettings settings, int baseline, Instant now);

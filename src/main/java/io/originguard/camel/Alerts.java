@@ -15,12 +15,14 @@ final class Alerts implements Consumer<Alert> {
 
     private final CamelContext context;
     private final Guards guards;
+    private final Watcher watcher;
     private final ExecutorService thread;
     private final ProducerTemplate template;
 
-    Alerts(CamelContext context, Guards guards, ExecutorService thread) {
+    Alerts(CamelContext context, Guards guards, Watcher watcher, ExecutorService thread) {
         this.context = context;
         this.guards = guards;
+        this.watcher = watcher;
         this.thread = thread;
         this.template = context.createProducerTemplate();
     }
@@ -35,6 +37,7 @@ final class Alerts implements Consumer<Alert> {
     }
 
     private void tell(Alert alert, boolean taken) {
+        watcher.alerted(alert, taken);
         guards.find(alert.target()).ifPresent(guard -> guard.journal().alerted(alert, taken));
     }
 

@@ -116,9 +116,10 @@ class Claim extends Sending {
      *
      * @param guard whose breaker; another target's after a redirect to it
      * @param generation in which the request started
+     * @param pathEpoch in which epoch of its paths it started
      * @param startedAt when the permission was given
      */
-    record Request(Guard guard, long generation, Instant startedAt) {}
+    record Request(Guard guard, long generation, long pathEpoch, Instant startedAt) {}
 
     Optional<Request> request() {
         return Optional.ofNullable(request);

@@ -123,7 +123,8 @@ final class Dispatcher {
         if (consumer.isEmpty()) {
             return false;
         }
-        if (!guard.ownSink().lets(guard.view().inFlight()) || !guard.breaker().claim()) {
+        if (!guard.ownSink().lets(guard.breaker().inFlight())
+                || !guard.breaker().claim()) {
             guard.refused = true;
             return false;
         }

@@ -83,6 +83,12 @@ public class FrontierEndpoint extends DefaultEndpoint {
             description = "Causes that count as bad, comma separated; the default is the table of outcomes")
     private @Nullable String breakerBad;
 
+    @UriParam(
+            label = "consumer",
+            description = "Different paths that must fail before causes that speak of a path speak of the target",
+            defaultValue = "3")
+    private @Nullable String breakerPaths;
+
     @UriParam(label = "consumer", description = "Time between two probes of the paused target", defaultValue = "30s")
     private @Nullable String probeInterval;
 
@@ -216,6 +222,7 @@ public class FrontierEndpoint extends DefaultEndpoint {
         all.put("breakerMinimumCalls", breakerMinimumCalls);
         all.put("breakerConsecutive", breakerConsecutive);
         all.put("breakerBad", breakerBad);
+        all.put("breakerPaths", breakerPaths);
         all.put("probeInterval", probeInterval);
         all.put("probeOperatorInterval", probeOperatorInterval);
         all.put("probePath", probePath);
@@ -355,6 +362,14 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     public void setBreakerBad(@Nullable String breakerBad) {
         this.breakerBad = breakerBad;
+    }
+
+    public @Nullable String getBreakerPaths() {
+        return breakerPaths;
+    }
+
+    public void setBreakerPaths(@Nullable String breakerPaths) {
+        this.breakerPaths = breakerPaths;
     }
 
     public @Nullable String getProbeInterval() {

@@ -5,6 +5,8 @@ import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
 import io.originguard.breaker.EdgeMemory;
+import io.originguard.breaker.PathSample;
+import io.originguard.breaker.PathView;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
@@ -17,10 +19,12 @@ import io.originguard.robots.Hold;
 import io.originguard.robots.RobotsUrl;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
+import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +34,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
  */
 public final class Guard {
+
+    private static final Logger PATHS = LoggerFactory.getLogger("originguard.path");
 
     private final Host host;
     private final Breaker breaker;
@@ -99,7 +107,7 @@ public final class Guard {
         this.policy = policy(settings);
         this.originUrl = probeUrl;
         this.robots = new RobotsGate(this, fetch, clock, random);
-        this.gates = new Gates(List.of(robots));
+        this.gates = new Gates(List.of(robots, new PathGate(breaker.paths())));
     }
 
     /** The domain. */
@@ -200,16 +208,30 @@ public final class Guard {
      *
      * @return whether this result ended a ramp
      */
+    boolean result(Claim.Request request, Outcome outcome, String url, Duration took) {
+        return result(request.generation(), outcome, url, request.pathEpoch(), took);
+    }
+
+    /** The same for a request that counts for its path, whenever it started. */
     boolean result(long generation, Outcome outcome, String url) {
+        return result(generation, outcome, url, Long.MAX_VALUE, Duration.ZERO);
+    }
+
+    private boolean result(long generation, Outcome outcome, String url, long pathEpoch, Duration took) {
         learnEdge(outcome);
         boolean page = !RobotsUrl.isOne(url);
         if (page || lastUrl.isEmpty()) {
             lastUrl = Optional.of(url);
         }
-        if (page && outcome.provesOrigin() && !EdgePaths.contain(url)) {
+        PathSample sample = new PathSample(PathPattern.of(url), page ? pathEpoch : PathSample.SITE_ONLY, took);
+        Optional<Transition> transition = breaker.result(generation, outcome, sample);
+        breaker.paths().news().forEach(this::tell);
+        if (page
+                && outcome.provesOrigin()
+                && !EdgePaths.contain(url)
+                && !breaker.paths().isHeld(url)) {
             originUrl = lastUrl;
         }
-        Optional<Transition> transition = breaker.result(generation, outcome);
         transition.ifPresent(t -> journal.record(t, probeUrl()));
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
         if (bad && page) {
@@ -226,13 +248,31 @@ public final class Guard {
         return transition.filter(Transition::reopened).isPresent();
     }
 
+    /** A path that is in trouble is no place to ask whether the whole target is back. */
+    private void tell(PathView path) {
+        if (path.state() == BreakerState.CLOSED) {
+            PATHS.info("{} {} is back", host, path.pattern());
+            return;
+        }
+        originUrl
+                .filter(url -> PathPattern.of(url).equals(path.pattern()))
+                .ifPresent(url -> originUrl = Optional.empty());
+        PATHS.info(
+                "{} {} is paused until {}: {} of its last {} requests failed",
+                host,
+                path.pattern(),
+                path.pausedUntil().map(Instant::toString).orElse("its probe has ended"),
+                path.bad(),
+                path.requests());
+    }
+
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             // Where nothing comes through, a second try of everything is a storm.
             return JobPolicy.bury(claim.job(), outcome);
         }
-        boolean paused = view().state() == BreakerState.OPEN;
+        boolean paused = breaker.state() == BreakerState.OPEN;
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
 

@@ -1,9 +1,13 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Paths;
 import io.originguard.edge.Outcome;
+import io.originguard.robots.RobotsUrl;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,10 +19,12 @@ public final class Guards {
 
     private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
     private final Function<Target, Guard> factory;
+    private final Watcher watcher;
     private final Clock clock;
 
-    Guards(Function<Target, Guard> factory, Clock clock) {
+    Guards(Function<Target, Guard> factory, Watcher watcher, Clock clock) {
         this.factory = factory;
+        this.watcher = watcher;
         this.clock = clock;
     }
 
@@ -47,29 +53,49 @@ public final class Guards {
     boolean send(Claim claim) {
         Guard guard = guardOf(claim);
         boolean guest = guard != claim.guard();
-        if (guest && !guard.breaker().claim()) {
+        Paths paths = guard.breaker().paths();
+        Optional<Instant> paused = pausedUntil(paths, claim);
+        if (paused.isPresent()) {
+            claim.settle(JobPolicy.defer(claim.job(), paused.get()));
             return false;
         }
+        if (guest && !guard.breaker().claim()) {
+            paths.left(claim.job().id());
+            return false;
+        }
+        // Asked for first: a path that changes meanwhile must not take this request for one that started after it.
+        long pathEpoch = paths.epoch();
         OptionalLong generation = guest || claim.redirects() == 0
                 ? guard.breaker().send()
                 : guard.breaker().follow();
         if (generation.isEmpty()) {
+            paths.left(claim.job().id());
             if (guest) {
                 guard.breaker().release();
             }
             return false;
         }
-        claim.request(new Claim.Request(guard, generation.getAsLong(), clock.instant()));
+        claim.request(new Claim.Request(guard, generation.getAsLong(), pathEpoch, clock.instant()));
         return true;
+    }
+
+    /** A redirect leads to other paths than the job's, and a path may have been paused since the job was taken. */
+    private static Optional<Instant> pausedUntil(Paths paths, Claim claim) {
+        return RobotsUrl.isOne(claim.url())
+                ? Optional.empty()
+                : paths.admit(claim.url(), claim.job().id());
     }
 
     /** Counts what a request that was let through meant. */
     void result(Claim claim, Outcome outcome) {
         claim.request().ifPresent(request -> {
             claim.request(null);
-            if (request.guard().result(request.generation(), outcome, claim.url())) {
+            Duration took = Duration.between(request.startedAt(), clock.instant());
+            watcher.answered(request.guard().host(), outcome, took);
+            if (request.guard().result(request, outcome, claim.url(), took)) {
                 claim.markReopened();
             }
+            request.guard().breaker().paths().left(claim.job().id());
             if (request.guard() != claim.guard()) {
                 claim.guard().passedElsewhere();
                 request.guard().breaker().release();

@@ -32,6 +32,7 @@ final class Journal {
     private final Frontier frontier;
     private final Clock clock;
     private final Consumer<Alert> alerts;
+    private final Watcher watcher;
 
     /** Transitions that are not stored yet, by generation. */
     private final TreeMap<Long, Entry> pending = new TreeMap<>();
@@ -46,8 +47,15 @@ final class Journal {
 
     private record Entry(TargetState state, Optional<Outage> outage, Optional<Alert> alert) {}
 
-    Journal(TargetState stored, Optional<Outage> outage, Frontier frontier, Consumer<Alert> alerts, Clock clock) {
+    Journal(
+            TargetState stored,
+            Optional<Outage> outage,
+            Frontier frontier,
+            Consumer<Alert> alerts,
+            Watcher watcher,
+            Clock clock) {
         this.clock = clock;
+        this.watcher = watcher;
         this.target = stored.target();
         this.stored = stored;
         this.outage = outage.orElse(null);
@@ -70,6 +78,7 @@ final class Journal {
 
     /** A transition happened. */
     void record(Transition transition, Optional<String> probeUrl) {
+        watcher.changed(target, transition);
         synchronized (this) {
             Optional<Alert> alert = advance(transition);
             TargetState next = new TargetState(
@@ -145,6 +154,7 @@ final class Journal {
      * @param next when the target is probed next, if its answer has moved that
      */
     void record(Instant sentAt, Probe sent, Outcome outcome, Optional<Instant> next) {
+        watcher.probed(target, outcome, sentAt);
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {

@@ -63,6 +63,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Settings settings;
     private final Clock clock;
     private final WarcSink warc;
+    private final Watchers watchers = new Watchers();
     private final Guards guards;
     private final Alerts alerts;
     private final Frontier frontier;
@@ -111,8 +112,8 @@ public final class Node extends ServiceSupport implements StaticService {
         this.warc = warc;
         template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
-        guards = new Guards(this::guard, clock);
-        alerts = new Alerts(context, guards, threads.newSingleThreadExecutor(this, "originguard-alert"));
+        guards = new Guards(this::guard, watchers, clock);
+        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
@@ -188,6 +189,16 @@ public final class Node extends ServiceSupport implements StaticService {
 
     SubmitSteps submitSteps() {
         return submitSteps;
+    }
+
+    /** Has a watcher told of all that happens from now on. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Whether fetching is held back because the sink does not take pages. */
+    public boolean sinkHolds() {
+        return sink.holds();
     }
 
     /** Jobs that are with the routes now. */
@@ -337,7 +348,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 state.generation(),
                 state.since(),
                 state.nextProbeAt());
-        Journal journal = new Journal(state, outage, frontier, alerts, clock);
+        Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
         Guard guard = new Guard(
                 target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);

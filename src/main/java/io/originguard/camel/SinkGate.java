@@ -49,6 +49,11 @@ final class SinkGate {
         closedUntil = Instant.EPOCH;
     }
 
+    /** Whether it holds back, if not all then all but one job. */
+    synchronized boolean holds() {
+        return !wait.isZero();
+    }
+
     /** Whether one more job may start while this many are in flight. */
     synchronized boolean lets(int inFlight) {
         return wait.isZero() || (inFlight == 0 && !clock.instant().isBefore(closedUntil));

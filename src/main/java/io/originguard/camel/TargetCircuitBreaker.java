@@ -85,7 +85,7 @@ public final class TargetCircuitBreaker implements CircuitBreaker {
     @Override
     public State getState() {
         return Sending.boundClaim()
-                .map(claim -> State.valueOf(claim.guard().view().state().name()))
+                .map(claim -> State.valueOf(claim.guard().breaker().state().name()))
                 .orElse(State.CLOSED);
     }
 

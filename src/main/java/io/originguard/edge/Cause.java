@@ -152,6 +152,14 @@ public enum Cause {
         return count;
     }
 
+    /** Of what a result speaks where it counts as bad. */
+    public Scope scope() {
+        return switch (this) {
+            case ORIGIN_MALFORMED, ORIGIN_TOO_SLOW -> Scope.PATH;
+            default -> mayCountAsBad() ? Scope.SITE : Scope.NEITHER;
+        };
+    }
+
     /** What happens to the job. */
     public Treatment treatment() {
         return treatment;
@@ -169,6 +177,27 @@ public enum Cause {
         private final String meaning;
 
         Count(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** The same in words. */
+        public String meaning() {
+            return meaning;
+        }
+    }
+
+    /** Of what a bad result speaks. */
+    public enum Scope {
+        /** Of the whole site, at once. */
+        SITE("the whole site"),
+        /** Of the path that was asked for, until {@code breaker.paths} different paths agree. */
+        PATH("its path, until several paths agree"),
+        /** Of nothing that a breaker counts. */
+        NEITHER("-");
+
+        private final String meaning;
+
+        Scope(String meaning) {
             this.meaning = meaning;
         }
 

@@ -44,6 +44,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
     private final Books books;
     private final ReadAheads readAheads;
     private final GroupCommit writer;
+    private volatile CommitListener listener = CommitListener.NONE;
 
     /**
      * Takes up the work that the store holds.
@@ -328,6 +329,17 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.probes(target, outage);
     }
 
+    /** Has this one listener told of all further commits. */
+    public void listen(CommitListener hears) {
+        listener = hears;
+        writer.listen(hears);
+    }
+
+    /** Whether the store or the sink is in trouble. */
+    public boolean troubled() {
+        return trouble.any();
+    }
+
     /** The store below, for reading. */
     public FrontierStore store() {
         return store;
@@ -354,6 +366,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
             if (accepted.accepted() > 0) {
                 books.accepted(target, accepted.accepted());
                 readAheads.added(target, priorities.getOrDefault(target, 0));
+                listener.accepted(target, accepted.accepted());
             }
         });
     }

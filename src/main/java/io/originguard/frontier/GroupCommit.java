@@ -39,6 +39,7 @@ final class GroupCommit implements AutoCloseable {
     private final Condition work = lock.newCondition();
     private List<Finished> finished = new ArrayList<>();
     private List<Change<?>> changes = new ArrayList<>();
+    private volatile CommitListener listener = CommitListener.NONE;
     private boolean retry;
     private boolean closed;
     /** Whether the last round failed in any part; used by the writer thread only. */
@@ -72,6 +73,11 @@ final class GroupCommit implements AutoCloseable {
 
     void start() {
         writer.start();
+    }
+
+    /** Has this one listener told of all further commits. */
+    void listen(CommitListener hears) {
+        listener = hears;
     }
 
     /** Queues a change; its result fails with {@link StoreException} when its transaction does. */
@@ -174,8 +180,8 @@ final class GroupCommit implements AutoCloseable {
     private void commit(List<Finished> completions, List<Change<?>> wanted) {
         List<Completion> all = completions.stream().map(Finished::completion).toList();
         List<Completion> carriedOut = new ArrayList<>();
+        Instant now = clock.instant();
         try {
-            Instant now = clock.instant();
             if (uncertain) {
                 // A store that takes a transaction has done with the one before.
                 store.write(writes -> {});
@@ -195,8 +201,13 @@ final class GroupCommit implements AutoCloseable {
                     : new StoreException("A write of the frontier failed: " + e, e);
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
             requeue(completions);
+            listener.refused();
             wanted.forEach(change -> change.failed(reason));
             return;
+        }
+        int size = all.size() + wanted.size();
+        if (size > 0) {
+            listener.committed(carriedOut, size, Duration.between(now, clock.instant()));
         }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.

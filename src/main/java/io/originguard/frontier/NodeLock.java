@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Optional;
 
@@ -16,7 +17,12 @@ final class NodeLock {
     /** "OGRD"; the other half of the key is the schema, as one database may hold several stores. */
     private static final String KEY = "1330074180, hashtext(coalesce(current_schema(), ''))";
 
-    private static final String TAKE = "select pg_try_advisory_lock(" + KEY + ")";
+    /** The server needs a moment to see that the session of a node that has just ended is gone. */
+    private static final String PATIENCE = "set lock_timeout = '1s'";
+
+    private static final String TAKE = "select pg_advisory_lock(" + KEY + ")";
+    private static final String AS_BEFORE = "reset lock_timeout";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String SELF = "select backend_start from pg_stat_activity where pid = pg_backend_pid()";
     private static final String HOLDER = "select a.pid, a.backend_start, coalesce(host(a.client_addr), '') as address"
             + " from pg_locks l left join pg_stat_activity a on a.pid = l.pid"
@@ -34,7 +40,7 @@ final class NodeLock {
     }
 
     /**
-     * Takes the lock for a session or fails at once.
+     * Takes the lock for a session or fails within about a second.
      *
      * @throws StoreException if another node has it
      */
@@ -49,9 +55,18 @@ final class NodeLock {
     }
 
     private static boolean taken(Connection session) throws SQLException {
-        try (PreparedStatement take = session.prepareStatement(TAKE);
-                ResultSet row = take.executeQuery()) {
-            return row.next() && row.getBoolean(1);
+        try (Statement statement = session.createStatement()) {
+            statement.execute(PATIENCE);
+            try {
+                statement.execute(TAKE);
+            } catch (SQLException e) {
+                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
+            }
+            statement.execute(AS_BEFORE);
+            return true;
         }
     }
 

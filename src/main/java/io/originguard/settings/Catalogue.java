@@ -69,6 +69,11 @@ public final class Catalogue {
             badCauses(),
             labels(cause -> cause.count() == Cause.Count.BAD),
             "Causes that count as bad; one that is left out counts nothing (docs/outcomes.md explains them).");
+    public static final Setting<Integer> BREAKER_PATHS = perTarget(
+            "breaker.paths",
+            Kind.whole(1, 50),
+            "3",
+            "Different paths that must fail before causes that speak of a path, such as a 524, speak of the target.");
 
     public static final Setting<Duration> PROBE_INTERVAL = perTarget(
             "probe.interval",
@@ -263,6 +268,12 @@ public final class Catalogue {
             Kind.size("1KiB"),
             "64MiB",
             "Longest body of a request to the server, such as a list of URLs.");
+
+    public static final Setting<Integer> METRICS_TARGETS = node(
+            "metrics.targets",
+            Kind.whole(0, 10_000),
+            "200",
+            "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
 
     private Catalogue() {}
 

@@ -103,7 +103,8 @@ public final class Settings {
                         values.get(Catalogue.BREAKER_THRESHOLD),
                         values.get(Catalogue.BREAKER_MINIMUM_CALLS),
                         values.get(Catalogue.BREAKER_CONSECUTIVE),
-                        values.get(Catalogue.BREAKER_BAD)),
+                        values.get(Catalogue.BREAKER_BAD),
+                        values.get(Catalogue.BREAKER_PATHS)),
                 new ProbeSettings(
                         values.get(Catalogue.PROBE_INTERVAL),
                         values.get(Catalogue.PROBE_OPERATOR_INTERVAL),

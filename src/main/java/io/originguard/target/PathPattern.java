@@ -1,7 +1,5 @@
 package io.originguard.target;
 
-import java.util.regex.Pattern;
-
 /**
  * The shape of a URL's path: what its URLs have in common once numbers and ids are folded into {@code *}, such as
  * {@code /search?*} and {@code /export/*}.
@@ -13,41 +11,39 @@ public record PathPattern(String text) implements Comparable<PathPattern> {
     static final int LONGEST = 200;
 
     private static final int DEEPEST = 8;
-    private static final Pattern VERSION = Pattern.compile("[vV]\\d{1,2}");
-    private static final Pattern ID =
-            Pattern.compile("(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
-                    + "|(?=[a-f]*\\d)[0-9a-f]{8,}"
-                    + "|(?=\\D*\\d)(?=[^a-z]*[a-z])[0-9a-z_-]{20,}");
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     /** The pattern of an absolute URL. */
     public static PathPattern of(String url) {
         int scheme = url.indexOf("://");
-        int path = url.indexOf('/', scheme < 0 ? 0 : scheme + 3);
-        String rest = path < 0 ? "/" : url.substring(path);
-        int query = rest.indexOf('?');
-        String folded = folded(query < 0 ? rest : rest.substring(0, query));
-        String text = query < 0 ? folded : folded + "?*";
+        int path = first(url, "/?#", scheme < 0 ? 0 : scheme + 3);
+        int query = first(url, "?#", path);
+        String folded = folded(url.substring(path, query));
+        String text = query < url.length() && url.charAt(query) == '?' ? folded + "?*" : folded;
         return new PathPattern(text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "*");
     }
 
-    private static String folded(String path) {
-        String[] segments = path.split("/", -1);
-        StringBuilder folded = new StringBuilder();
-        for (int i = 1; i < segments.length; i++) {
-            if (i > DEEPEST) {
-                return folded.append("/*").toString();
+    /** Where the first of these characters is, else the end. */
+    static int first(String url, String any, int from) {
+        for (int i = from; i < url.length(); i++) {
+            if (any.indexOf(url.charAt(i)) >= 0) {
+                return i;
             }
-            folded.append('/').append(segment(segments[i]));
         }
-        return folded.toString();
+        return url.length();
     }
 
-    private static String segment(String segment) {
-        if (VERSION.matcher(segment).matches()) {
-            return segment;
+    private static String folded(String path) {
+        StringBuilder folded = new StringBuilder(path.length() + 1);
+        int depth = 0;
+        for (int slash = 0; slash < path.length(); ) {
+            int next = first(path, "/", slash + 1);
+            if (++depth > DEEPEST) {
+                return folded.append("/*").toString();
+            }
+            Segment.fold(path.substring(slash + 1, next), folded.append('/'));
+            slash = next;
         }
-        return ID.matcher(segment).matches() ? "*" : DIGITS.matcher(segment).replaceAll("*");
+        return folded.isEmpty() ? "/" : folded.toString();
     }
 
     @Override

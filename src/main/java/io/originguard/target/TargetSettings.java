@@ -59,9 +59,13 @@ public record TargetSettings(
      * @param minimumCalls results in the window below which the share is not judged; at least 1
      * @param consecutive bad results in a row that trip however few results there are; at least 1
      * @param bad labels of the causes that count as bad, such as {@code origin-refused}
+     * @param paths different paths that must fail before causes that speak of a path speak of the whole site; 1 to 50
      */
     public record BreakerSettings(
-            Duration window, double threshold, int minimumCalls, int consecutive, Set<String> bad) {
+            Duration window, double threshold, int minimumCalls, int consecutive, Set<String> bad, int paths) {
+
+        /** How many paths must agree unless the operator says otherwise. */
+        public static final int USUAL_PATHS = 3;
 
         /** The causes that count as bad unless the operator says otherwise: the table's own column. */
         public static final Set<String> USUALLY_BAD = Set.of(
@@ -78,7 +82,7 @@ public record TargetSettings(
 
         /** With the causes that are usually bad. */
         public BreakerSettings(Duration window, double threshold, int minimumCalls, int consecutive) {
-            this(window, threshold, minimumCalls, consecutive, USUALLY_BAD);
+            this(window, threshold, minimumCalls, consecutive, USUALLY_BAD, USUAL_PATHS);
         }
     }
 

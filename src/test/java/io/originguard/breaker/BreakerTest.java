@@ -25,6 +25,7 @@ import io.originguard.target.TargetSettings.ProbeSettings;
 import io.originguard.testing.HandCrankedClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
@@ -65,7 +66,8 @@ class BreakerTest {
                             OptionalInt.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            List.of()));
         }
 
         @ParameterizedTest

@@ -39,7 +39,8 @@ final class Episodes {
                 new BaselineSettings(learn, RECOVERY),
                 d.backoff(),
                 d.http(),
-                d.network(), d.robots());
+                d.network(),
+                d.robots());
     }
 
     /** So many requests at a time, or as many as are allowed, are answered well. */

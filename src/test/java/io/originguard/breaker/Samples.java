@@ -60,7 +60,15 @@ final class Samples {
     static TargetSettings settings(int concurrency, BreakerSettings breaker, ProbeSettings probe) {
         TargetSettings d = TargetSettings.defaults();
         return new TargetSettings(
-                concurrency, breaker, probe, d.rampStep(), d.baseline(), d.backoff(), d.http(), d.network(), d.robots());
+                concurrency,
+                breaker,
+                probe,
+                d.rampStep(),
+                d.baseline(),
+                d.backoff(),
+                d.http(),
+                d.network(),
+                d.robots());
     }
 
     static TargetSettings settings(int concurrency) {

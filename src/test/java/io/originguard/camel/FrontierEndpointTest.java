@@ -106,7 +106,7 @@ class FrontierEndpointTest {
         FrontierEndpoint endpoint = node.context()
                 .getEndpoint(
                         "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
-                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused"
+                                + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused&breakerPaths=2"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
                                 + "&probeHonourRetryAfter=false&probeAccept=text/html&probeExpectStatus=200"
                                 + "&probeExpectText=open&rampStep=3s&baselineLearn=false&baselineRecovery=7s"

@@ -4,11 +4,16 @@ import static io.originguard.camel.Workshop.NEWS;
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.originguard.breaker.PathView;
 import io.originguard.edge.Cause;
+import io.originguard.frontier.Completion;
 import io.originguard.target.BreakerState;
+import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +111,118 @@ class GuardsTest {
         assertThat(shop.view().state()).isEqualTo(BreakerState.OPEN);
         assertThat(shop.view().total()).isZero();
         assertThat(shop.outage().orElseThrow().requestsWhileDown()).isEqualTo(1);
+    }
+
+    @Test
+    void a_request_of_a_path_that_was_paused_after_its_job_was_taken_does_not_leave() {
+        Claim late = workshop.claim(shop, "https://shop.example.com/export/6");
+        pause(shop, "https://shop.example.com/export/1");
+
+        assertThat(workshop.guards.send(late)).isFalse();
+
+        assertThat(late.settlement().flatMap(Claim.Settlement::completion))
+                .contains(new Completion.Parked(
+                        late.job(), workshop.clock.instant().plusSeconds(30), 0));
+        assertThat(workshop.guards.send(claim)).isTrue();
+    }
+
+    @Test
+    void a_redirect_into_a_paused_path_of_another_target_holds_nothing_and_waits_for_that_path() {
+        pause(news, "https://news.example.com/export/1");
+        claim.follow("https://news.example.com/export/2", Map.of());
+
+        assertThat(workshop.guards.send(claim)).isFalse();
+
+        assertThat(news.view().inFlight()).isZero();
+        assertThat(claim.settlement().flatMap(Claim.Settlement::completion))
+                .contains(new Completion.Parked(
+                        claim.job(), workshop.clock.instant().plusSeconds(30), 0));
+    }
+
+    @Test
+    void a_guest_can_be_the_probe_of_a_path_and_frees_it_without_a_result_that_counts() {
+        pause(news, "https://news.example.com/export/1");
+        workshop.clock.advance(Duration.ofSeconds(30));
+        claim.follow("https://news.example.com/export/2", Map.of());
+
+        assertThat(workshop.guards.send(claim)).isTrue();
+        assertThat(news.view().paths().get(0).state()).isEqualTo(BreakerState.HALF_OPEN);
+
+        workshop.guards.result(claim, Workshop.outcome(Cause.EDGE_TROUBLE));
+
+        assertThat(news.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
+        assertThat(news.gates().admit(Workshop.job(NEWS, "https://news.example.com/export/3", 0)))
+                .isEqualTo(Admission.GO);
+    }
+
+    @Test
+    void a_guest_that_finds_no_place_is_not_the_probe() {
+        pause(news, "https://news.example.com/export/1");
+        workshop.clock.advance(Duration.ofSeconds(30));
+        Claim owner = workshop.claim(news, "https://news.example.com/1");
+        claim.follow("https://news.example.com/export/2", Map.of());
+
+        assertThat(workshop.guards.send(claim)).isFalse();
+
+        assertThat(news.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
+        assertThat(workshop.guards.send(owner)).isTrue();
+    }
+
+    @Test
+    void robots_txt_is_asked_for_however_often_it_fails() {
+        String robots = "https://shop.example.com/robots.txt";
+        for (int i = 0; i < 10; i++) {
+            shop.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
+        }
+
+        assertThat(workshop.guards.send(workshop.claim(shop, robots))).isTrue();
+        assertThat(shop.view().paths().get(0).state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void a_result_tells_its_path_how_long_it_took() {
+        workshop.guards.send(claim);
+        workshop.clock.advance(Duration.ofMillis(120));
+        workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
+
+        assertThat(shop.view().paths())
+                .containsExactly(new PathView(
+                        new PathPattern("/*"), 1, 0, Duration.ofMillis(120), BreakerState.CLOSED, Optional.empty()));
+    }
+
+    @Test
+    void the_probe_of_the_target_does_not_ask_for_a_path_that_was_in_trouble() {
+        shop.result(0, Workshop.outcome(Cause.FETCHED), "https://shop.example.com/export/1");
+        pause(shop, "https://shop.example.com/export/2");
+        trip(shop);
+        workshop.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(shop.startProbe().orElseThrow().url()).isEqualTo("https://shop.example.com/");
+    }
+
+    @Test
+    void a_late_page_of_a_paused_path_is_no_place_to_probe() {
+        workshop.guards.send(claim);
+        pause(shop, "https://shop.example.com/2");
+        workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
+        trip(shop);
+        workshop.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(shop.startProbe().orElseThrow().url()).isEqualTo("https://shop.example.com/");
+    }
+
+    private static void trip(Guard guard) {
+        for (int i = 0; i < 5; i++) {
+            guard.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host() + "/");
+        }
+        assertThat(guard.view().state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    private static void pause(Guard guard, String url) {
+        for (int i = 0; i < guard.settings().breaker().consecutive(); i++) {
+            guard.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
+        }
+        assertThat(guard.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
     }
 
     @Test

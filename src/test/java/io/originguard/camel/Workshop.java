@@ -41,7 +41,8 @@ final class Workshop implements AutoCloseable {
     final List<Alert> alerts = new CopyOnWriteArrayList<>();
     final GatedStore gate;
     final Frontier frontier;
-    final Guards guards = new Guards(this::guard, clock);
+    final Watchers watched = new Watchers();
+    final Guards guards = new Guards(this::guard, watched, clock);
     /** What comes of a request that no route of a target has to do with. */
     DirectFetch directFetch = claim -> Optional.empty();
 
@@ -70,7 +71,7 @@ final class Workshop implements AutoCloseable {
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(host), 1).stream().findFirst();
-        return new Journal(state, outage, frontier, alerts::add, clock);
+        return new Journal(state, outage, frontier, alerts::add, watched, clock);
     }
 
     private Guard guard(Target target) {
@@ -83,7 +84,8 @@ final class Workshop implements AutoCloseable {
                                 .map(Guard::settings)
                                 .orElse(target.settings())
                                 .breaker()
-                                .bad())),
+                                .bad()),
+                        () -> 0),
                 journal(target.host()),
                 new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),

@@ -22,12 +22,13 @@ class OutcomesPageTest {
 
             What one fetch meant decides what happens next. This table is the code's own (`Cause`); the names are those that
             `originguard.breaker.bad` takes. *In the ratio* is what a result counts in the window of its target; with a star it is
-            a setting whether the cause counts as bad. Nothing counts in which the origin had no part: what the edge answered alone,
-            and what somebody else said where the edge is known to be. What is parked for the recovery of its target, or because
-            we are too fast, does not use up an attempt.
+            a setting whether the cause counts as bad. What speaks of its path counts for the target once `originguard.breaker.paths`
+            different paths have failed; until then it can only pause its own path. Nothing counts in which the origin had no part:
+            what the edge answered alone, and what somebody else said where the edge is known to be. What is parked for the recovery
+            of its target, or because we are too fast, does not use up an attempt.
 
-            | outcome | meaning | from | in the ratio | the job |
-            |---|---|---|---|---|
+            | outcome | meaning | from | in the ratio | if bad, speaks of | the job |
+            |---|---|---|---|---|---|
             """;
 
     private static final String STATUSES = """
@@ -135,13 +136,14 @@ class OutcomesPageTest {
     void the_page_of_outcomes_is_the_table_in_the_code() throws IOException {
         StringBuilder page = new StringBuilder(HEAD);
         for (Cause cause : Cause.values()) {
-            page.append("| `%s` | %s | %s | %s%s | %s |\n"
+            page.append("| `%s` | %s | %s | %s%s | %s | %s |\n"
                     .formatted(
                             cause.label(),
                             cause.meaning(),
                             cause.from(),
                             cause.count().meaning(),
                             cause.mayCountAsBad() ? " *" : "",
+                            cause.scope().meaning(),
                             cause.treatment().meaning()));
         }
         page.append(STATUSES);

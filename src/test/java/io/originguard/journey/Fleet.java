@@ -14,7 +14,9 @@ import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
+import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
+import io.originguard.frontier.Stores;
 import io.originguard.robots.Hold;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Setting;
@@ -24,6 +26,10 @@ import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +72,8 @@ final class Fleet implements AutoCloseable {
     private final LittleEdge edge;
     private final Map<String, Origin> origins = new LinkedHashMap<>();
     private final Map<Setting<?>, String> settings = new LinkedHashMap<>();
+    private boolean serves;
+    private Function<String, FrontierStore> stores = Stores::open;
     private @Nullable RunningNode running;
 
     Fleet(Path home, Clock clock) {
@@ -87,11 +96,48 @@ final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** The node is a service, on any free port. */
+    Fleet serving() {
+        serves = true;
+        return with(Catalogue.SERVER_PORT, "0");
+    }
+
+    /** The service's store is opened by the test. */
+    Fleet storedIn(Function<String, FrontierStore> opened) {
+        stores = opened;
+        return this;
+    }
+
+    /** What the service answers. */
+    HttpResponse<String> ask(String method, String path, String... headers) {
+        String address =
+                Optional.ofNullable(running).flatMap(RunningNode::address).orElseThrow();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the service shows of its metrics now. */
+    Scrape scrape() {
+        return Scrape.of(ask("GET", "/metrics").body());
+    }
+
     /** A target with an origin of its own behind the edge. */
     Fleet target(String host) {
         Origin origin = Origin.start(edge.vertx(), host);
         origins.put(host, origin);
         edge.target(host, origin);
+        // As pages, the edge's errors announce no waits; a test that is about those turns this off.
+        edge.zone(host).errorPages(true);
         return this;
     }
 
@@ -120,7 +166,8 @@ final class Fleet implements AutoCloseable {
         for (Map.Entry<Setting<?>, String> setting : settings.entrySet()) {
             sources = sources.preset(setting.getKey(), setting.getValue());
         }
-        running = RunningNode.start(Settings.load(sources), clock);
+        Settings loaded = Settings.load(sources);
+        running = serves ? RunningNode.serving(loaded, clock, stores) : RunningNode.start(loaded, clock);
         return this;
     }
 

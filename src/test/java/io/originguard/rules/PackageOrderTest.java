@@ -31,6 +31,7 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "status",
             "routes",
             "demo",
             "app"
@@ -56,6 +57,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("status")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "camel")
                 .whereLayer("routes")
                 .mayOnlyAccessLayers("camel")
                 .whereLayer("demo")

@@ -22,6 +22,17 @@ class PathPatternTest {
         "https://a.example/o/7c9e6679742540de944be07fc1f90ae7, /o/*",
         "https://a.example/commit/deadbeef1, /commit/*",
         "https://a.example/news/a-long-story-about-the-weather, /news/a-long-story-about-the-weather",
+        "https://a.example/o/7c9e6679-7425-40de-944b-e07fc1f90ae7.json, /o/*.json",
+        "https://a.example/img/7c9e6679742540de944be07fc1f90ae7.min.jpg, /img/*.min.jpg",
+        "https://a.example/item-deadbeef01, /item-*",
+        "https://a.example/watch/dQw4w9WgXcQ, /watch/*",
+        "https://a.example/cart;jsessionid=0A1BFF?x, /cart;*?*",
+        "https://a.example/caf%C3%A9/7, /caf%C3%A9/*",
+        "https://a.example/docs#part-7, /docs",
+        "https://a.example?next=/page/7, /?*",
+        "https://a.example/list/, /list/",
+        "https://a.example//7, //*",
+        "https://a.example/facade, /facade",
         "https://a.example/1/2/3/4/5/6/7/8/9/10, /*/*/*/*/*/*/*/*/*",
     })
     void numbers_and_ids_are_folded(String url, String pattern) {

@@ -1,0 +1,34 @@
+package io.originguard.frontier;
+
+import io.originguard.target.Host;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Hears of what the frontier commits. Called on its writer thread, which everything else waits for: must be short, and must
+ * neither wait nor throw.
+ */
+public interface CommitListener {
+
+    /** Hears of nothing. */
+    CommitListener NONE = new CommitListener() {};
+
+    /**
+     * New jobs are durable.
+     *
+     * @param jobs at least 1
+     */
+    default void accepted(Host target, long jobs) {}
+
+    /**
+     * A transaction was committed.
+     *
+     * @param carriedOut the completions in it that changed something
+     * @param size completions and other changes in it; a batch of new jobs is one change
+     * @param took from its begin to the end of the commit
+     */
+    default void committed(List<Completion> carriedOut, int size, Duration took) {}
+
+    /** A transaction failed; its completions will be tried again. */
+    default void refused() {}
+}

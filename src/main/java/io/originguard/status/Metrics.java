@@ -1,0 +1,58 @@
+package io.originguard.status;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.originguard.camel.Node;
+import io.originguard.settings.Catalogue;
+import io.originguard.settings.Settings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+
+/**
+ * The metrics of one node. Camel's own service serves them and adds those of its routes and of the JVM, because it finds the
+ * registry that is bound here. Thread-safe.
+ */
+public final class Metrics {
+
+    /** Room for the names of our own routes beside those of the targets'. */
+    private static final int OWN_ROUTES = 50;
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
+    private final Seats seats;
+
+    public Metrics(Settings settings) {
+        int targets = settings.get(Catalogue.METRICS_TARGETS);
+        seats = new Seats(targets);
+        registry.config().meterFilter(new RouteLabels(targets + OWN_ROUTES));
+    }
+
+    /** All metrics in Prometheus' text format. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** Binds the registry; must be done before the context is configured. */
+    public void bind(CamelContext context) {
+        context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+    }
+
+    /** Counts and shows what the node does from now on; called once. */
+    public void watch(Node node) {
+        Events events = new Events(registry, seats);
+        node.watch(events);
+        node.frontier().listen(events);
+        registry.getPrometheusRegistry().register(new TargetGauges(node, seats, events));
+        Gauge.builder("originguard.store.trouble", node, n -> n.frontier().troubled() ? 1 : 0)
+                .description("1 while the store or the sink's disk is in trouble, so that nothing new is started")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("originguard.sink.held", node, n -> n.sinkHolds() ? 1 : 0)
+                .description("1 while fetching is held back because the sink does not take pages")
+                .strongReference(true)
+                .register(registry);
+    }
+}
