@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.edge.Cause;
 import io.originguard.target.Host;
+import io.originguard.target.PathRules;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.net.InetAddress;
@@ -46,6 +47,12 @@ public final class Catalogue {
             Kind.flag(),
             "true",
             "Whether a target's robots.txt is obeyed: what it disallows, and its crawl-delay.");
+
+    public static final Setting<PathRules> PATHS = perTarget(
+            "target.paths",
+            PathRuleText.kind(),
+            "",
+            "Rules for heavy paths: a rate, requests in flight, or skip; * is any run of characters, the first match wins.");
 
     public static final Setting<Duration> BREAKER_WINDOW = perTarget(
             "breaker.window", Kind.seconds("1s", "1h"), "60s", "Length of the sliding window over a target's results.");

@@ -61,6 +61,11 @@ public record Setting<T>(String key, Kind<T> kind, String fallback, boolean perT
         return secret() && !text.isEmpty() ? "***" : Secrets.mask(text);
     }
 
+    /** What is wrong with a text that means no value, as it stands behind that text. */
+    String complaint(String text) {
+        return kind.complaint().apply(text);
+    }
+
     private String nameWithoutSilentGroup() {
         String name = key.substring(PREFIX.length());
         for (String group : SILENT) {

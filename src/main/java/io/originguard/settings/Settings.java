@@ -130,6 +130,7 @@ public final class Settings {
                         values.get(Catalogue.EDGE),
                         values.get(Catalogue.ALLOW_PRIVATE),
                         values.get(Catalogue.ALLOWED_HOSTS)),
-                values.get(Catalogue.ROBOTS));
+                values.get(Catalogue.ROBOTS),
+                values.get(Catalogue.PATHS));
     }
 }

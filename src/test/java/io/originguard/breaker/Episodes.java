@@ -40,7 +40,8 @@ final class Episodes {
                 d.backoff(),
                 d.http(),
                 d.network(),
-                d.robots());
+                d.robots(),
+                d.paths());
     }
 
     /** So many requests at a time, or as many as are allowed, are answered well. */
