@@ -93,9 +93,9 @@ public final class Guards {
     void result(Claim claim, Outcome outcome) {
         claim.request().ifPresent(request -> {
             claim.request(null);
-            Duration took = Duration.between(request.startedAt(), clock.instant());
-            watcher.answered(request.guard().host(), outcome, took);
             try {
+                Duration took = Duration.between(request.startedAt(), clock.instant());
+                watcher.answered(request.guard().host(), outcome, took);
                 if (request.guard().result(request, outcome, claim.url(), took)) {
                     claim.markReopened();
                 }
