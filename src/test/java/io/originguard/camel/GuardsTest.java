@@ -125,7 +125,7 @@ class GuardsTest {
         workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
 
         assertThat(first).isEqualTo(Duration.ofSeconds(30));
-        assertThat(third).isEqualTo(Duration.ofSeconds(120));
+        assertThat(third).isEqualTo(Duration.ofMinutes(2));
         assertThat(waitAfterARefusedRedirect()).isEqualTo(first);
     }
 
