@@ -146,8 +146,14 @@ class FrontierTroubleTest {
         assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(4, 1, 1, 2));
         assertThat(take(SHOP).url()).isEqualTo(jobs.get(3).url());
         clock.advance(Duration.ofSeconds(30));
-        frontier.tick();
-        assertThat(take(SHOP).url()).isEqualTo(jobs.get(2).url());
+        // A tick that meets a load under way sees the due time with the next one.
+        Optional<Job> due = await().until(
+                        () -> {
+                            frontier.tick();
+                            return frontier.take(SHOP);
+                        },
+                        Optional::isPresent);
+        assertThat(due.orElseThrow().url()).isEqualTo(jobs.get(2).url());
         assertThat(frontier.take(SHOP)).isEmpty();
     }
 
