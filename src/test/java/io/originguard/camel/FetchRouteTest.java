@@ -123,7 +123,7 @@ class FetchRouteTest {
     }
 
     @Test
-    void once_answers_have_shown_the_edge_our_own_refused_connection_speaks_of_the_edge() {
+    void once_answers_have_shown_the_edge_our_own_refused_connection_is_not_the_urls_fault() {
         node.web.replies(url -> new Web.Reply(200, OF_EDGE, "page"));
         for (int page = 0; page < 3; page++) {
             fetch("/page/" + page);
@@ -133,7 +133,7 @@ class FetchRouteTest {
             throw new RuntimeCamelException(new ConnectException("Connection refused"));
         });
 
-        assertThat(fate(fetch("/refused"))).isEqualTo("parked 1");
+        assertThat(fate(fetch("/refused"))).isEqualTo("parked 0");
         assertThat(guard.view().bad()).isZero();
     }
 
