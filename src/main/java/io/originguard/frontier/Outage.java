@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param reopened how often the ramp failed and the breaker reopened within this outage
  * @param jobsHeld jobs that waited at the trip
  * @param recoveredAt first origin-proved answer that led to the final ramp
+ * @param firstPageAt when the first page was delivered that was asked for after that; it may be later than {@code closedAt}
  * @param closedAt back at the baseline
  * @param jobsLost accepted - delivered - dead - waiting when it closed; anything but 0 is a bug
  */
@@ -36,6 +37,7 @@ public record Outage(
         int reopened,
         long jobsHeld,
         Optional<Instant> recoveredAt,
+        Optional<Instant> firstPageAt,
         Optional<Instant> closedAt,
         long jobsLost) {
 
