@@ -58,8 +58,8 @@ public final class Episode {
                 yield outage();
             }
             case CLOSED -> {
-                Outage closed = with(
-                        before, 0, 0, before.recoveredAt(), before.firstPageAt(), Optional.of(transition.at()));
+                Outage closed =
+                        with(before, 0, 0, before.recoveredAt(), before.firstPageAt(), Optional.of(transition.at()));
                 outage = null;
                 pageless = isPageless(closed) ? closed : null;
                 yield Optional.of(closed);

@@ -2,6 +2,7 @@ package io.originguard.frontier;
 
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -44,5 +45,21 @@ public record Outage(
     /** The data centre of the edge that told of the outage, three letters such as FRA. */
     public Optional<String> colo() {
         return cfRay.flatMap(Colo::of);
+    }
+
+    /** From the recovery to the first page; empty until both have come. */
+    public Optional<Duration> toFirstPage() {
+        return since(recoveredAt, firstPageAt);
+    }
+
+    /** From the recovery until the breaker was closed at the baseline; empty until both have come. */
+    public Optional<Duration> toBaseline() {
+        return since(recoveredAt, closedAt);
+    }
+
+    /** A wall clock that is set back makes no span negative. */
+    private static Optional<Duration> since(Optional<Instant> from, Optional<Instant> to) {
+        return from.flatMap(begin -> to.map(end -> Duration.between(begin, end)))
+                .map(span -> span.isNegative() ? Duration.ZERO : span);
     }
 }

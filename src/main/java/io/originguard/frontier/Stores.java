@@ -19,6 +19,20 @@ public final class Stores {
      * @throws StoreException if the URL names no store that this program has, or the store cannot be opened
      */
     public static FrontierStore open(String url) {
+        return SqliteStore.open(file(url));
+    }
+
+    /**
+     * Reads the outages of a store, beside a node that works on it.
+     *
+     * @param url as for {@link #open}
+     * @throws StoreException if there is no such store, or it is of an older program
+     */
+    public static OutageReader outages(String url) {
+        return OutageReader.sqlite(file(url));
+    }
+
+    private static Path file(String url) {
         if (!url.startsWith(SQLITE)) {
             throw refused(url, "its engine is not supported");
         }
@@ -26,7 +40,7 @@ public final class Stores {
         if (file.isBlank() || file.startsWith(":") || file.startsWith("file:") || file.contains("?")) {
             throw refused(url, "it must name a file, without options");
         }
-        return SqliteStore.open(Path.of(file));
+        return Path.of(file);
     }
 
     private static StoreException refused(String url, String reason) {
