@@ -1,5 +1,6 @@
 package io.originguard.app;
 
+import io.originguard.frontier.Outage;
 import io.originguard.replay.Replay.Result;
 import io.originguard.replay.Tally;
 import io.originguard.status.Ledger;
@@ -11,7 +12,7 @@ import java.util.Locale;
 /** What a replay came to, for people. */
 final class ReplayReport {
 
-    private static final String LINE = "%-14s  %7s  %9s  %10s  %10s  %12s  %14s  %4s";
+    private static final String LINE = "%-14s  %7s  %10s  %8s  %10s  %10s  %12s  %4s";
 
     private final PrintWriter out;
 
@@ -23,7 +24,7 @@ final class ReplayReport {
     void print(Result result) {
         Tally tally = result.tally();
         say(
-                "%,d requests to %,d %s, %s to %s%n",
+                "%,d requests to %,d %s, %s to %s",
                 tally.requests(),
                 result.targets(),
                 result.targets() == 1 ? "target" : "targets",
@@ -33,8 +34,13 @@ final class ReplayReport {
         result.outages().forEach(table::add);
         table.end();
         say(
-                "in the log %,d requests met the dead origin; %,d probes; %,d requests waited at most, %,d at the end",
-                tally.badInLog(), tally.probes(), tally.mostWaiting(), tally.waiting());
+                "in the log %,d requests met the dead origin; here paused for %s; %,d probes, %,d ramps that failed;"
+                        + " %,d requests waited at most",
+                tally.badInLog(),
+                Spell.out(result.paused()),
+                tally.probes(),
+                result.outages().stream().mapToInt(Outage::reopened).sum(),
+                tally.mostWaiting());
         say(
                 "%,d requests = %,d pages + %,d other answers + %,d waiting; %,d lost",
                 tally.requests(), tally.pages(), tally.others(), tally.waiting(), tally.lost());
@@ -43,7 +49,7 @@ final class ReplayReport {
     /** The names of the columns of a comparison. */
     void head(String key) {
         say("%s", key);
-        say(LINE, "value", "outages", "requests", "first page", "baseline", "most waiting", "waiting at end", "lost");
+        say(LINE, "value", "outages", "paused", "requests", "first page", "baseline", "most waiting", "lost");
     }
 
     /** One value of a comparison. */
@@ -53,11 +59,11 @@ final class ReplayReport {
                 LINE,
                 value,
                 ledger.outages(),
+                Spell.out(result.paused()),
                 ledger.requestsWhileDown(),
                 mean(ledger.toFirstPage()),
                 mean(ledger.toBaseline()),
                 result.tally().mostWaiting(),
-                result.tally().waiting(),
                 result.tally().lost());
     }
 

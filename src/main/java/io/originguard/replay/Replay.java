@@ -4,6 +4,7 @@ import io.originguard.frontier.Outage;
 import io.originguard.status.Ledger;
 import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,5 +66,16 @@ public final class Replay {
             Optional<Instant> to,
             Tally tally,
             List<Outage> outages,
-            Ledger ledger) {}
+            Ledger ledger) {
+
+        /** How long targets were not at their baseline, summed; what goes on lasts until the last request of the log. */
+        public Duration paused() {
+            Duration sum = Duration.ZERO;
+            for (Outage outage : outages) {
+                Instant end = outage.closedAt().or(() -> to).orElse(outage.trippedAt());
+                sum = end.isAfter(outage.trippedAt()) ? sum.plus(Duration.between(outage.trippedAt(), end)) : sum;
+            }
+            return sum;
+        }
+    }
 }

@@ -66,8 +66,11 @@ final class TargetReplay {
     /** Whether time alone may change something although the breaker is closed. */
     private boolean attentive;
 
-    /** Whether nothing can be known any more of what a further request would be answered. */
+    /** Whether the log is over and a further request would only wait again. */
     private boolean ended;
+
+    /** Whether the log is over and no further probe would prove anything. */
+    private boolean hopeless;
 
     private long numbers;
     private long waiting;
@@ -115,13 +118,20 @@ final class TargetReplay {
         pump();
     }
 
-    /** Lets what is under way come to its end; if the log ended well, lets all that waits be sent. */
+    /** Lets all be sent that waits, as far as the last answer of the log lets that come to an end. */
     void finish() {
-        ended = !answers.of(last.status()).provesOrigin();
-        while (!inFlight.isEmpty()
-                || (!ended && (waiting > 0 || !parked.isEmpty() || breaker.state() != BreakerState.CLOSED))) {
+        Outcome latest = answers.of(last.status());
+        ended = count(latest) == Count.BAD || latest.cause().treatment() == Treatment.AWAIT_RETRY_AFTER;
+        hopeless = !latest.provesOrigin();
+        while (!inFlight.isEmpty() || mayGoOn(latest)) {
             step(nextEvent());
         }
+    }
+
+    private boolean mayGoOn(Outcome latest) {
+        boolean closed = breaker.state() == BreakerState.CLOSED;
+        boolean left = waiting > 0 || parkedTotal > 0;
+        return latest.provesOrigin() ? left || !closed : !ended && closed && left;
     }
 
     /** The outages in order; the last one may go on. */
@@ -200,7 +210,7 @@ final class TargetReplay {
     }
 
     private void probe(Instant now) {
-        OptionalLong generation = ended ? OptionalLong.empty() : breaker.startProbe();
+        OptionalLong generation = hopeless ? OptionalLong.empty() : breaker.startProbe();
         if (generation.isPresent()) {
             probes++;
             add(now, generation.getAsLong(), true, at(now));
