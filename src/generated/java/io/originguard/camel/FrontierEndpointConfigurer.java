@@ -72,6 +72,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": target.setHttpUserAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "paths": target.setPaths(property(camelContext, java.lang.String.class, value)); return true;
         case "probeaccept":
         case "probeAccept": target.setProbeAccept(property(camelContext, java.lang.String.class, value)); return true;
         case "probeexpectstatus":
@@ -145,6 +146,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "paths": return java.lang.String.class;
         case "probeaccept":
         case "probeAccept": return java.lang.String.class;
         case "probeexpectstatus":
@@ -219,6 +221,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "httpUserAgent": return target.getHttpUserAgent();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "paths": return target.getPaths();
         case "probeaccept":
         case "probeAccept": return target.getProbeAccept();
         case "probeexpectstatus":

@@ -23,7 +23,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(36);
+        Set<String> props = new HashSet<>(37);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
@@ -50,6 +50,7 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("httpResponseTimeout");
         props.add("httpUserAgent");
         props.add("lazyStartProducer");
+        props.add("paths");
         props.add("probeAccept");
         props.add("probeExpectStatus");
         props.add("probeExpectText");

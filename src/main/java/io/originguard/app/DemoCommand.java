@@ -101,6 +101,7 @@ final class DemoCommand implements Callable<Integer> {
                 .preset(Catalogue.BREAKER_WINDOW, "10s")
                 .preset(Catalogue.PROBE_INTERVAL, "2s")
                 .preset(Catalogue.PROBE_SWEEP, "100ms")
+                .preset(Catalogue.PROBE_HONOUR_RETRY_AFTER, "false")
                 .preset(Catalogue.RAMP_STEP, "2s")
                 .preset(Catalogue.BACKOFF_BASE, "1s");
     }
@@ -110,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
                 "A little edge on 127.0.0.1:%d stands before the real origins of %s.%n",
                 edge.port(), String.join(", ", HOSTS));
         out.printf(
-                "Times are shortened for the demo: a probe every %s (30 s by default), ramp steps of %s (10 s), a window of %s (60 s).%n%n",
+                "Times are shortened for the demo: a probe every %s (30 s by default), ramp steps of %s (10 s), a window of %s (60 s), and the 120 s that the edge asks for are not waited for.%n%n",
                 Spell.out(settings.target().probe().interval()),
                 Spell.out(settings.target().rampStep()),
                 Spell.out(settings.target().breaker().window()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.OutageReader;
 import io.originguard.frontier.Stores;
+import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import io.originguard.status.Ledger;
 import io.originguard.status.LedgerFields;
@@ -77,8 +78,8 @@ final class LedgerCommand implements Callable<Integer> {
         Optional<Host> host = Optional.ofNullable(target).map(LedgerCommand::host);
         Instant from = Optional.ofNullable(since).map(LedgerCommand::instant).orElse(Instant.MIN);
         PrintWriter out = Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
-        try (OutageReader reader =
-                Stores.outages(options.settings(Sources.none()).storeUrl())) {
+        Settings settings = options.settings(Sources.none());
+        try (OutageReader reader = Stores.outages(settings.storeUrl(), Standalone.credentials(settings))) {
             print(each -> reader.forEach(host, from, each), reader, out);
         }
         out.flush();

@@ -1,6 +1,7 @@
 package io.originguard.app;
 
 import io.originguard.camel.Node;
+import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
@@ -47,7 +48,16 @@ final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     static Standalone start(Settings settings, boolean serves, Clock clock) {
-        return start(settings, serves, clock, Stores::open);
+        Credentials credentials = credentials(settings);
+        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+    }
+
+    /** How the store is entered. */
+    static Credentials credentials(Settings settings) {
+        return new Credentials(
+                settings.get(Catalogue.STORE_USER),
+                settings.get(Catalogue.STORE_PASSWORD),
+                settings.get(Catalogue.STORE_PASSWORD_FILE));
     }
 
     /** The same on a store of one's own. */

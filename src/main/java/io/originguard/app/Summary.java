@@ -1,6 +1,7 @@
 package io.originguard.app;
 
 import io.originguard.breaker.Baseline;
+import io.originguard.breaker.Suspect;
 import io.originguard.camel.Guard;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Counts;
@@ -67,6 +68,10 @@ final class Summary {
         node.guards().all().stream().sorted(Comparator.comparing(Guard::host)).forEach(guard -> Progress.robotsHold(
                         node, guard)
                 .ifPresent(hold -> out.println(describe(guard, hold))));
+        node.guards().all().stream()
+                .filter(guard -> !guard.suspects().isEmpty())
+                .forEach(guard ->
+                        out.println("before " + guard.host() + " tripped: " + Suspect.advice(guard.suspects())));
         if (counts.dead() > 0) {
             deadLetters(out);
         }

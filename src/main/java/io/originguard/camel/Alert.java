@@ -2,11 +2,13 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
+import io.originguard.breaker.Suspect;
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param probePlan how often that is, and what wait the edge asks for
  * @param baseline requests in flight that the target is allowed when all is well; empty where the alert is not about that
  * @param detail one line for people
+ * @param suspects the paths that preceded a trip, the worst first; mostly empty
  */
 public record Alert(
         Kind kind,
@@ -39,7 +42,29 @@ public record Alert(
         Optional<Instant> nextProbeAt,
         Optional<ProbePlan> probePlan,
         Optional<Baseline> baseline,
-        String detail) {
+        String detail,
+        List<Suspect> suspects) {
+
+    public Alert {
+        suspects = List.copyOf(suspects);
+    }
+
+    /** An alert without suspects. */
+    public Alert(
+            Kind kind,
+            Host target,
+            Instant at,
+            String cause,
+            int bad,
+            int total,
+            Optional<String> cfRay,
+            long jobsHeld,
+            Optional<Instant> nextProbeAt,
+            Optional<ProbePlan> probePlan,
+            Optional<Baseline> baseline,
+            String detail) {
+        this(kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, probePlan, baseline, detail, List.of());
+    }
 
     /** What happened. */
     public enum Kind {
@@ -49,6 +74,13 @@ public record Alert(
         RECOVERED,
         /** More than half of the last answers were blocks: this is about us. */
         BLOCKED
+    }
+
+    /** The same with the paths that preceded it, which its detail tells of too. */
+    Alert with(List<Suspect> paths) {
+        String more = paths.isEmpty() ? detail : detail + "; before it " + Suspect.advice(paths);
+        return new Alert(
+                kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, probePlan, baseline, more, paths);
     }
 
     /** Bad results per result in the window, 0 without results. */
@@ -75,12 +107,16 @@ public record Alert(
         baseline.ifPresent(b -> fields.put("baseline", b.inForce()));
         baseline.flatMap(Baseline::reason).ifPresent(reason -> fields.put("baselineReason", reason));
         fields.put("detail", detail);
+        if (!suspects.isEmpty()) {
+            fields.put("suspects", suspects.stream().map(Suspect::fields).toList());
+        }
         return fields;
     }
 
     /** The same, with the jobs that wait. */
     Alert holding(long jobs) {
-        return new Alert(kind, target, at, cause, bad, total, cfRay, jobs, nextProbeAt, probePlan, baseline, detail);
+        return new Alert(
+                kind, target, at, cause, bad, total, cfRay, jobs, nextProbeAt, probePlan, baseline, detail, suspects);
     }
 
     private static double seconds(Duration span) {

@@ -56,6 +56,11 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
+            description = "Rules for heavy paths, such as /export/* 1/5s, /search?* 10/1m max 2, /print/* skip")
+    private @Nullable String paths;
+
+    @UriParam(
+            label = "consumer",
             description = "Length of the breaker's sliding window, such as 60s",
             defaultValue = "60s")
     private @Nullable String breakerWindow;
@@ -217,6 +222,7 @@ public class FrontierEndpoint extends DefaultEndpoint {
     Map<String, String> overrides() {
         Map<String, @Nullable String> all = new LinkedHashMap<>();
         all.put("concurrency", concurrency);
+        all.put("paths", paths);
         all.put("breakerWindow", breakerWindow);
         all.put("breakerThreshold", breakerThreshold);
         all.put("breakerMinimumCalls", breakerMinimumCalls);
@@ -322,6 +328,14 @@ public class FrontierEndpoint extends DefaultEndpoint {
 
     public void setDeliver(boolean deliver) {
         this.deliver = deliver;
+    }
+
+    public @Nullable String getPaths() {
+        return paths;
+    }
+
+    public void setPaths(@Nullable String paths) {
+        this.paths = paths;
     }
 
     public @Nullable String getBreakerWindow() {

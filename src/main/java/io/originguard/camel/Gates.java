@@ -23,6 +23,11 @@ record Gates(List<Gate> all) implements Gate {
     }
 
     @Override
+    public void sent(Job job) {
+        all.forEach(gate -> gate.sent(job));
+    }
+
+    @Override
     public void left(Job job) {
         all.forEach(gate -> gate.left(job));
     }

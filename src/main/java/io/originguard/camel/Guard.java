@@ -7,6 +7,7 @@ import io.originguard.breaker.BreakerView;
 import io.originguard.breaker.EdgeMemory;
 import io.originguard.breaker.PathSample;
 import io.originguard.breaker.PathView;
+import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
@@ -51,6 +52,7 @@ public final class Guard {
     private final EdgeMemory edge;
     private final Lessons lessons;
     private final RobotsGate robots;
+    private final PathRuleGate pathRules;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
     private final Consumer<Alert> alerts;
@@ -70,6 +72,7 @@ public final class Guard {
 
     private volatile Optional<Held> held = Optional.empty();
 
+    private volatile List<Suspect> suspects = List.of();
     private final SinkGate ownSink;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
@@ -99,6 +102,7 @@ public final class Guard {
         this.memory = memory;
         this.edge = new EdgeMemory(memory.now().behindEdge());
         this.lessons = new Lessons(host, breaker, memory);
+        this.pathRules = new PathRuleGate(target.settings().paths(), clock);
         this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new SinkGate(clock);
@@ -107,7 +111,9 @@ public final class Guard {
         this.policy = policy(settings);
         this.originUrl = probeUrl;
         this.robots = new RobotsGate(this, fetch, clock, random);
-        this.gates = new Gates(List.of(robots, new PathGate(breaker.paths())));
+        // The rules last: a job that they have let go and another gate then holds up takes the turn of one that could
+        // go.
+        this.gates = new Gates(List.of(robots, new PathGate(breaker.paths()), pathRules));
     }
 
     /** The domain. */
@@ -129,6 +135,7 @@ public final class Guard {
             lessons.note();
             robots.changed(before, next);
             heedCrawlDelay();
+            pathRules.rules(next.paths());
         }
     }
 
@@ -232,7 +239,7 @@ public final class Guard {
                 && !breaker.paths().isHeld(url)) {
             originUrl = lastUrl;
         }
-        transition.ifPresent(t -> journal.record(t, probeUrl()));
+        transition.ifPresent(this::changed);
         boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
         if (bad && page) {
             badUrl = lastUrl;
@@ -246,6 +253,22 @@ public final class Guard {
         }
         lessons.note();
         return transition.filter(Transition::reopened).isPresent();
+    }
+
+    private void changed(Transition transition) {
+        boolean tripped = transition.to() == BreakerState.OPEN && !transition.reopened();
+        if (tripped) {
+            suspects = Suspect.among(breaker.view().paths(), settings.breaker().window());
+            if (!suspects.isEmpty()) {
+                PATHS.warn("{} tripped after {}", host, Suspect.advice(suspects));
+            }
+        }
+        journal.record(transition, probeUrl(), tripped ? suspects : List.of());
+    }
+
+    /** The paths that preceded the last trip, the worst first; empty if none stands out, or after a restart. */
+    public List<Suspect> suspects() {
+        return suspects;
     }
 
     /** A path that is in trouble is no place to ask whether the whole target is back. */

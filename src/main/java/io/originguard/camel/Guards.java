@@ -75,6 +75,9 @@ public final class Guards {
             }
             return false;
         }
+        if (claim.redirects() == 0) {
+            guard.gates().sent(claim.job());
+        }
         claim.request(new Claim.Request(guard, generation.getAsLong(), pathEpoch, clock.instant()));
         return true;
     }

@@ -1,5 +1,6 @@
 package io.originguard.camel;
 
+import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +86,15 @@ final class Journal {
 
     /** A transition happened. */
     void record(Transition transition, Optional<String> probeUrl) {
+        record(transition, probeUrl, List.of());
+    }
+
+    /**
+     * A transition happened.
+     *
+     * @param suspects the paths that preceded it
+     */
+    void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
         watcher.changed(target, transition);
         synchronized (this) {
             boolean outageBefore = episode.outage().isPresent();
@@ -92,7 +103,8 @@ final class Journal {
             if (outageBefore && transition.to() == BreakerState.OPEN) {
                 withFirstPage = Optional.empty();
             }
-            Optional<Alert> alert = outage.flatMap(recorded -> news(outageBefore, transition));
+            Optional<Alert> alert =
+                    outage.flatMap(recorded -> news(outageBefore, transition)).map(plain -> plain.with(suspects));
             TargetState next = new TargetState(
                     target,
                     transition.to(),

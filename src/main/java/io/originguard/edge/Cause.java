@@ -113,7 +113,13 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BURY,
             "robots.txt disallows the URL",
-            "the target's robots.txt, before anything is sent, or before a redirect is followed");
+            "the target's robots.txt, before anything is sent, or before a redirect is followed"),
+    /** A URL that a path rule of ours does not want fetched. */
+    SKIPPED(
+            Count.IGNORED,
+            Treatment.BURY,
+            "a path rule of ours skips the URL",
+            "no answer: a rule of `originguard.target.paths` says `skip`");
 
     private final Count count;
     private final Treatment treatment;

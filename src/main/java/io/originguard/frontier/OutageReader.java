@@ -52,16 +52,40 @@ public final class OutageReader implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        return open(() -> config.createConnection("jdbc:sqlite:" + file), file.toString());
+    }
+
+    /**
+     * The reader of a PostgreSQL store.
+     *
+     * @throws StoreException if it cannot be reached, is no store, or one of an older program
+     */
+    static OutageReader postgres(PostgresAddress address) {
+        return open(
+                () -> {
+                    Connection connection = address.connect();
+                    connection.setReadOnly(true);
+                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                    return connection;
+                },
+                address.toString());
+    }
+
+    private interface Connecting {
+        Connection connect() throws SQLException;
+    }
+
+    private static OutageReader open(Connecting connecting, String storeName) {
         try {
-            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            Connection connection = connecting.connect();
             try {
-                return at(connection, file.toString());
+                return at(connection, storeName);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }
         } catch (SQLException e) {
-            throw StoreException.of("The store " + file + " cannot be read", e);
+            throw StoreException.of("The store " + storeName + " cannot be read", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Opens the store that a JDBC URL names. */
 public final class Stores {
@@ -10,26 +11,40 @@ public final class Stores {
 
     private static final String SQLITE = "jdbc:sqlite:";
 
+    private static final Pattern SECRET =
+            Pattern.compile("((?:passw|passphrase|pwd|secret|token)[^=&;]*=)[^&;]*", Pattern.CASE_INSENSITIVE);
+
     private Stores() {}
+
+    /** Opens a store that needs no credentials beside its URL. */
+    public static FrontierStore open(String url) {
+        return open(url, Credentials.NONE);
+    }
 
     /**
      * Opens or creates a store and brings its schema up to date.
      *
-     * @param url {@code jdbc:sqlite:} and the path of a file, absolute or relative to the working directory
-     * @throws StoreException if the URL names no store that this program has, or the store cannot be opened
+     * @param url {@code jdbc:sqlite:} and the path of a file, absolute or relative to the working directory; or
+     *     {@code jdbc:postgresql:} and what the driver takes
+     * @param credentials how a PostgreSQL database is entered
+     * @throws StoreException if the URL names no store that this program has, or the store cannot be opened; without passwords
      */
-    public static FrontierStore open(String url) {
-        return SqliteStore.open(file(url));
+    public static FrontierStore open(String url, Credentials credentials) {
+        return url.startsWith(PostgresAddress.PREFIX)
+                ? PostgresStore.open(url, credentials)
+                : SqliteStore.open(file(url));
     }
 
     /**
      * Reads the outages of a store, beside a node that works on it.
      *
-     * @param url as for {@link #open}
+     * @param url as for {@link #open(String, Credentials)}
      * @throws StoreException if there is no such store, or it is of an older program
      */
-    public static OutageReader outages(String url) {
-        return OutageReader.sqlite(file(url));
+    public static OutageReader outages(String url, Credentials credentials) {
+        return url.startsWith(PostgresAddress.PREFIX)
+                ? OutageReader.postgres(PostgresAddress.of(url, credentials))
+                : OutageReader.sqlite(file(url));
     }
 
     private static Path file(String url) {
@@ -44,7 +59,12 @@ public final class Stores {
     }
 
     private static StoreException refused(String url, String reason) {
-        return new StoreException(
-                SETTING + "=" + url + ": " + reason + "; write jdbc:sqlite:PATH, such as jdbc:sqlite:data/frontier.db");
+        return new StoreException(SETTING + "=" + masked(url) + ": " + reason
+                + "; write jdbc:sqlite:PATH, such as jdbc:sqlite:data/frontier.db,"
+                + " or jdbc:postgresql://HOST/DATABASE");
+    }
+
+    private static String masked(String url) {
+        return SECRET.matcher(url.replaceFirst("//.*@", "//***@")).replaceAll("$1***");
     }
 }

@@ -2,6 +2,7 @@ package io.originguard.settings;
 
 import io.originguard.edge.Cause;
 import io.originguard.target.Host;
+import io.originguard.target.PathRules;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.EdgeMode;
 import java.net.InetAddress;
@@ -46,6 +47,12 @@ public final class Catalogue {
             Kind.flag(),
             "true",
             "Whether a target's robots.txt is obeyed: what it disallows, and its crawl-delay.");
+
+    public static final Setting<PathRules> PATHS = perTarget(
+            "target.paths",
+            PathRuleText.kind(),
+            "",
+            "Rules for heavy paths: a rate, requests in flight, or skip; * is any run of characters, the first match wins.");
 
     public static final Setting<Duration> BREAKER_WINDOW = perTarget(
             "breaker.window", Kind.seconds("1s", "1h"), "60s", "Length of the sliding window over a target's results.");
@@ -202,6 +209,18 @@ public final class Catalogue {
             Places.jdbcUrl().orEmpty(),
             "",
             "Where the frontier is stored; when empty, the SQLite file originguard.db in the data directory.");
+    public static final Setting<Optional<String>> STORE_USER = node(
+            "store.user", Kind.line().orEmpty(), "", "The database's user; when empty, the one that the URL names.");
+    public static final Setting<Optional<String>> STORE_PASSWORD = node(
+            "store.password",
+            Kind.line().orEmpty(),
+            "",
+            "The user's password, best given as ORIGINGUARD_STORE_PASSWORD; when empty, what the URL says.");
+    public static final Setting<Optional<Path>> STORE_PASSWORD_FILE = node(
+            "store.passwordFile",
+            Places.path().orEmpty(),
+            "",
+            "A file whose first line is the password, read at each connection to the database; none when empty.");
     public static final Setting<Path> DATA = node(
             "data",
             Places.path(),

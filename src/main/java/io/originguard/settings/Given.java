@@ -14,11 +14,11 @@ record Given(Setting<?> setting, String text, String name) {
 
     /** What is wrong with it. */
     Optional<String> problem() {
-        return setting.read(text) == null ? Optional.of(this + " is not " + setting.allowed()) : Optional.empty();
+        return setting.read(text) == null ? Optional.of(this + " " + setting.complaint(text)) : Optional.empty();
     }
 
     @Override
     public String toString() {
-        return name + "=" + Secrets.mask(text);
+        return name + "=" + setting.shown(text);
     }
 }

@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowed the values that are allowed, as it stands behind "is not": with range, unit and an example
  * @param reader turns text into a value
+ * @param complaint what is wrong with a text that is none, as it stands behind that text
  */
-record Kind<T>(String allowed, Reader<T> reader) {
+record Kind<T>(String allowed, Reader<T> reader, UnaryOperator<String> complaint) {
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
     private static final Pattern STATUSES = Pattern.compile("([2-5]\\d{2})(?:\\s*-\\s*([2-5]\\d{2}))?");
     private static final Pattern SHARE = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?%?");
+
+    /** With the complaint that the text is not what is allowed. */
+    Kind(String allowed, Reader<T> reader) {
+        this(allowed, reader, text -> "is not " + allowed);
+    }
 
     /** Turns text without blanks around it into a value; null where the text is none. */
     interface Reader<T> {
@@ -112,6 +119,11 @@ record Kind<T>(String allowed, Reader<T> reader) {
     /** Text that may stand in a header. */
     static Kind<String> text() {
         return matching("printable ASCII text that is not empty", "[ -~]+");
+    }
+
+    /** Text that may be a name or a password. */
+    static Kind<String> line() {
+        return matching("text without control characters", "\\P{Cntrl}+");
     }
 
     static Kind<String> matching(String allowed, String regex) {

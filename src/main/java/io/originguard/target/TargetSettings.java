@@ -18,6 +18,7 @@ import java.util.Set;
  * @param http how a request is sent
  * @param network where a request may go
  * @param robots whether the target's robots.txt is obeyed
+ * @param paths how gently its heavy paths are fetched
  */
 public record TargetSettings(
         int concurrency,
@@ -28,7 +29,8 @@ public record TargetSettings(
         BackoffSettings backoff,
         HttpSettings http,
         NetworkSettings network,
-        boolean robots) {
+        boolean robots,
+        PathRules paths) {
 
     /** What the settings file ships with. */
     public static TargetSettings defaults() {
@@ -47,7 +49,8 @@ public record TargetSettings(
                         Optional.empty(),
                         5),
                 new NetworkSettings(EdgeMode.AUTO, false, Set.of()),
-                true);
+                true,
+                PathRules.NONE);
     }
 
     /**

@@ -114,9 +114,8 @@ class LedgerCommandTest {
         assertThat(run("--csv")).isZero();
         Path export = Files.writeString(data.resolve("ledger.csv"), out.toString());
 
-        int exitCode = Originguard.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .execute("replay", export.toString());
+        int exitCode =
+                Originguard.commandLine().setOut(new PrintWriter(out, true)).execute("replay", export.toString());
 
         assertThat(exitCode).isZero();
         assertThat(out.toString()).contains("3 outages (1 not over)");

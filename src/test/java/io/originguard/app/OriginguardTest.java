@@ -23,7 +23,8 @@ class OriginguardTest {
             Originguard.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
 
     static Stream<List<String>> commands() {
-        return Stream.of(List.of(), List.of("fetch"), List.of("run"), List.of("demo"), List.of("ledger"), List.of("replay"));
+        return Stream.of(
+                List.of(), List.of("fetch"), List.of("run"), List.of("demo"), List.of("ledger"), List.of("replay"));
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ class ReplayCommandTest {
 
     @Test
     void settings_count_as_everywhere() {
-        assertThat(run("replay", EXAMPLE, "--set", "originguard.probe.interval=10s")).isZero();
+        assertThat(run("replay", EXAMPLE, "--set", "originguard.probe.interval=10s"))
+                .isZero();
 
         assertThat(out.toString()).contains("30 probes").contains("0 lost");
     }

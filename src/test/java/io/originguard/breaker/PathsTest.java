@@ -53,7 +53,8 @@ class PathsTest {
                 new BackoffSettings(Duration.ofSeconds(10), Duration.ofSeconds(100), 8),
                 d.http(),
                 d.network(),
-                d.robots());
+                d.robots(),
+                d.paths());
     }
 
     @Nested

@@ -68,7 +68,8 @@ final class Samples {
                 d.backoff(),
                 d.http(),
                 d.network(),
-                d.robots());
+                d.robots(),
+                d.paths());
     }
 
     static TargetSettings settings(int concurrency) {

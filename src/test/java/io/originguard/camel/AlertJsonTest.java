@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
+import io.originguard.breaker.Suspect;
+import io.originguard.target.PathGlob;
+import io.originguard.target.PathPattern;
+import io.originguard.target.PathRule;
+import io.originguard.target.Rate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class AlertJsonTest {
@@ -46,6 +53,36 @@ class AlertJsonTest {
     }
 
     @Test
+    void the_paths_that_preceded_a_trip_are_told_with_a_rule_for_each() throws IOException {
+        PathRule rule = new PathRule(
+                PathGlob.of("/export/*"), Optional.of(new Rate(1, Duration.ofSeconds(10))), OptionalInt.empty(), false);
+        Suspect export = new Suspect(new PathPattern("/export/*"), 12, 4, Duration.ofMillis(8_240), rule);
+        Alert alert = new Alert(
+                        Alert.Kind.TRIPPED,
+                        Workshop.SHOP,
+                        AT,
+                        "origin-refused",
+                        5,
+                        100,
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "521")
+                .with(List.of(export));
+
+        JsonNode json = new ObjectMapper().readTree(new AlertJson().write(alert));
+
+        assertThat(json.path("suspects")).isEqualTo(new ObjectMapper().readTree("""
+                [{"path": "/export/*", "requests": 12, "bad": 4, "meanMillis": 8240, "rule": "/export/* 1/10s"}]
+                """));
+        assertThat(json.path("detail").asText())
+                .isEqualTo("521; before it /export/* (12 requests, 4 bad, 8.2 s each);"
+                        + " half of that is paths: /export/* 1/10s");
+    }
+
+    @Test
     void what_is_not_known_is_left_out() throws IOException {
         Alert alert = new Alert(
                 Alert.Kind.RECOVERED,
@@ -66,6 +103,7 @@ class AlertJsonTest {
         assertThat(json.path("ratio").asDouble(-1)).isZero();
         assertThat(json.has("cfRay")).isFalse();
         assertThat(json.has("colo")).isFalse();
+        assertThat(json.has("suspects")).isFalse();
         assertThat(json.has("nextProbeAt")).isFalse();
         assertThat(json.has("probeIntervalSeconds")).isFalse();
         assertThat(json.has("announcedWaitSeconds")).isFalse();

@@ -49,6 +49,7 @@ class FrontierEndpointTest {
         "frontier:shop.example.com?probeInterval=30,    probeInterval",
         "frontier:shop.example.com?breakerThreshold=7,  breakerThreshold",
         "frontier:shop.example.com?edge=akamai,         edge",
+        "frontier:shop.example.com?paths=/export/*,      paths",
         "frontier:*?rampStep=soon,                      rampStep",
     })
     void an_option_that_is_unknown_or_wrong_is_named(String uri, String option) {
@@ -105,7 +106,7 @@ class FrontierEndpointTest {
     void every_option_that_is_set_reaches_the_target() {
         FrontierEndpoint endpoint = node.context()
                 .getEndpoint(
-                        "frontier:all.example.com?concurrency=3&breakerWindow=10s&breakerThreshold=0.5"
+                        "frontier:all.example.com?concurrency=3&paths=/print/*+skip&breakerWindow=10s&breakerThreshold=0.5"
                                 + "&breakerMinimumCalls=7&breakerConsecutive=9&breakerBad=origin-refused&breakerPaths=2"
                                 + "&probeInterval=1s&probeOperatorInterval=2s&probePath=/health"
                                 + "&probeHonourRetryAfter=false&probeAccept=text/html&probeExpectStatus=200"
@@ -125,6 +126,7 @@ class FrontierEndpointTest {
                 .doesNotContain(usual.breaker(), usual.probe(), usual.backoff(), usual.http(), usual.network());
         assertThat(settings.concurrency()).isEqualTo(3);
         assertThat(settings.baseline()).isEqualTo(new TargetSettings.BaselineSettings(false, Duration.ofSeconds(7)));
+        assertThat(settings.paths()).hasToString("/print/* skip");
         assertThat(settings.probe().path()).contains("/health");
         assertThat(settings.http().maxBytes()).isEqualTo(13 << 10);
         assertThat(settings.robots()).isNotEqualTo(usual.robots());

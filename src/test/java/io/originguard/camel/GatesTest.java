@@ -20,10 +20,11 @@ class GatesTest {
         Gates gates = new Gates(List.of(gate("a", Admission.GO), gate("b", Admission.GO)));
 
         Admission admission = gates.admit(job);
+        gates.sent(job);
         gates.left(job);
 
         assertThat(admission).isEqualTo(Admission.GO);
-        assertThat(calls).containsExactly("admit a", "admit b", "left a", "left b");
+        assertThat(calls).containsExactly("admit a", "admit b", "sent a", "sent b", "left a", "left b");
     }
 
     @Test
@@ -42,6 +43,11 @@ class GatesTest {
             public Admission admit(Job asked) {
                 calls.add("admit " + name);
                 return admission;
+            }
+
+            @Override
+            public void sent(Job asked) {
+                calls.add("sent " + name);
             }
 
             @Override

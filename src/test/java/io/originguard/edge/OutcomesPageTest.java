@@ -207,7 +207,7 @@ class OutcomesPageTest {
                 .cause());
 
         // No answer leads there.
-        reached.addAll(EnumSet.of(Cause.BY_HAND, Cause.ROBOTS_DISALLOWED));
+        reached.addAll(EnumSet.of(Cause.BY_HAND, Cause.ROBOTS_DISALLOWED, Cause.SKIPPED));
         assertThat(reached).containsExactlyInAnyOrder(Cause.values());
     }
 

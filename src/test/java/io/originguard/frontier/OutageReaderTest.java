@@ -67,7 +67,9 @@ class OutageReaderTest {
         }
 
         try (OutageReader reader = open()) {
-            assertThat(read(reader, Optional.empty(), Instant.MIN)).hasSize(2_001).doesNotHaveDuplicates();
+            assertThat(read(reader, Optional.empty(), Instant.MIN))
+                    .hasSize(2_001)
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -112,7 +114,7 @@ class OutageReaderTest {
     }
 
     private OutageReader open() {
-        return Stores.outages("jdbc:sqlite:" + file);
+        return Stores.outages("jdbc:sqlite:" + file, Credentials.NONE);
     }
 
     private static List<Long> read(OutageReader reader, Optional<Host> target, Instant since) {

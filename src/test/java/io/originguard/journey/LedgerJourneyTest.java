@@ -3,6 +3,7 @@ package io.originguard.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
+import io.originguard.frontier.Credentials;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.OutageReader;
 import io.originguard.frontier.Stores;
@@ -54,6 +55,7 @@ final class LedgerJourneyTest {
         fleet.origin(HOST).kill();
         fleet.awaitState(HOST, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(HOST).inFlight() == 0);
+        Fleet.await().until(() -> !ledger().isEmpty());
         probe(521);
         probe(521);
         fleet.origin(HOST).revive();
@@ -63,8 +65,7 @@ final class LedgerJourneyTest {
         for (int step = 0; step < 3; step++) {
             long limit = fleet.view(HOST).limit();
             clock.advance(Duration.ofSeconds(10));
-            Fleet.await()
-                    .until(() -> fleet.view(HOST).limit() > limit || fleet.state(HOST) == BreakerState.CLOSED);
+            Fleet.await().until(() -> fleet.view(HOST).limit() > limit || fleet.state(HOST) == BreakerState.CLOSED);
         }
         fleet.awaitState(HOST, BreakerState.CLOSED);
         fleet.awaitDrained();
@@ -95,12 +96,19 @@ final class LedgerJourneyTest {
 
     private void probe(int status) {
         int before = fleet.requests(HOST).size();
+        int known = probes();
         clock.advance(INTERVAL);
-        Fleet.await()
-                .until(() -> fleet.requests(HOST).stream()
-                        .skip(before)
-                        .anyMatch(request -> request.path().contains("probe") && request.status() == status));
-        Fleet.await().until(() -> !fleet.view(HOST).probing());
+        Fleet.await().until(() -> fleet.requests(HOST).stream()
+                .skip(before)
+                .anyMatch(request -> request.path().contains("probe") && request.status() == status));
+        // Written down, so that the next one is due by the store's word too.
+        Fleet.await().until(() -> probes() == known + 1 && !fleet.view(HOST).probing());
+    }
+
+    private int probes() {
+        try (OutageReader reader = open()) {
+            return reader.probes(ledger().get(0)).size();
+        }
     }
 
     private List<Outage> ledger() {
@@ -119,6 +127,6 @@ final class LedgerJourneyTest {
     }
 
     private OutageReader open() {
-        return Stores.outages("jdbc:sqlite:" + home.resolve("data/originguard.db"));
+        return Stores.outages("jdbc:sqlite:" + home.resolve("data/originguard.db"), Credentials.NONE);
     }
 }

@@ -61,22 +61,25 @@ final class StormsJourneyTest {
         Weather plainOrigin = Weather.zone((zone, storm) -> zone.tls(storm));
         Weather otherProxy = Weather.zone((zone, storm) -> zone.foreign(storm));
         Weather alwaysOnline = Weather.zone((zone, storm) -> zone.alwaysOnline(storm));
-        Weather withoutWaits = Weather.zone((zone, storm) -> zone.errorPages(storm));
+        Weather announced = Weather.zone((zone, storm) -> zone.errorPages(!storm));
         OriginAnswer malformed = new OriginAnswer.Malformed();
         OriginAnswer hangUp = new OriginAnswer.HangUp();
         OriginAnswer silence = new OriginAnswer.Silence();
         OriginAnswer dribble = new OriginAnswer.Dribble(Duration.ofMillis(20));
         return List.of(
-                Storm.thatTrips("the origins refuse connections: 521", Weather.killed(), "origin-refused", 8),
+                Storm.thatTrips("the origins refuse connections: 521", Weather.killed(), "origin-refused", 10),
                 Storm.thatTrips(
-                        "the same, without announced waits", Weather.killed().and(withoutWaits), "origin-refused", 10),
+                        "the same, and the edge announces waits of 120 s",
+                        announced.and(Weather.killed()),
+                        "origin-refused",
+                        7),
                 Storm.thatTrips(
                         "the same, with archived pages (Always Online)",
                         alwaysOnline.and(Weather.killed()),
                         "origin-refused",
                         10),
-                Storm.thatTrips("522", Weather.answers(EdgeAnswer.error(522)), "origin-timed-out", 8),
-                Storm.thatTrips("523", Weather.answers(EdgeAnswer.error(523)), "origin-timed-out", 8),
+                Storm.thatTrips("522", Weather.answers(EdgeAnswer.error(522)), "origin-timed-out", 10),
+                Storm.thatTrips("523", Weather.answers(EdgeAnswer.error(523)), "origin-timed-out", 10),
                 Storm.thatTrips("the TLS handshake fails: 525", plainOrigin, "origin-tls-broken", 6),
                 Storm.thatTrips("nobody trusts the certificate: 526", Weather.selfSigned(), "origin-tls-broken", 6),
                 Storm.thatTrips("the origin's name is gone: 530 with 1016", nameGone, "origin-unresolved", 6),

@@ -26,11 +26,11 @@ class LogReaderTest {
 
     @Test
     void columns_are_found_by_their_names_in_any_order() throws IOException {
-        read("\ufeffms, path ,bytes,\"target\",status,time\r\n12,/a,77,\"Shop.example.com\",200,2026-11-23T14:03:10Z\r\n");
+        read(
+                "\ufeffms, path ,bytes,\"target\",status,time\r\n12,/a,77,\"Shop.example.com\",200,2026-11-23T14:03:10Z\r\n");
 
         assertThat(read)
-                .containsExactly(
-                        new Request(AT, new Host("shop.example.com"), 200, Duration.ofMillis(12), "/a"));
+                .containsExactly(new Request(AT, new Host("shop.example.com"), 200, Duration.ofMillis(12), "/a"));
     }
 
     @ParameterizedTest
@@ -91,14 +91,17 @@ class LogReaderTest {
     void a_log_that_is_not_sorted_is_refused(boolean skipBad) {
         String log = HEADER + "20,shop.example.com,200,12\n10,shop.example.com,200,12\n";
 
-        assertThatThrownBy(() -> reader(log, skipBad).read(TargetSettings.defaults().breaker(), read::add))
+        assertThatThrownBy(() ->
+                        reader(log, skipBad).read(TargetSettings.defaults().breaker(), read::add))
                 .isInstanceOf(BadLogException.class)
                 .hasMessageContaining("a.csv:3: ")
                 .hasMessageContaining("sort the lines by time first");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"'' | a.csv:1: the file is empty", "a,b | a.csv:1: the first line must name"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"'' | a.csv:1: the file is empty", "a,b | a.csv:1: the first line must name"})
     void a_file_without_a_header_is_refused(String log, String problem) {
         assertThatThrownBy(() -> read(log)).hasMessageStartingWith(problem);
     }
@@ -126,7 +129,8 @@ class LogReaderTest {
         assertThat(shop.get(0).at()).isEqualTo(Instant.parse("2026-11-23T14:09:00Z"));
         assertThat(shop).hasSize(60 + 600 + 60 + 1);
         assertThat(shop.stream().filter(one -> one.status() == 521)).hasSize(600);
-        assertThat(of("news.example.com").stream().filter(one -> one.status() == 525)).hasSize(7);
+        assertThat(of("news.example.com").stream().filter(one -> one.status() == 525))
+                .hasSize(7);
     }
 
     @Test

@@ -37,7 +37,8 @@ class ReplayTest {
 
     @Test
     void an_outage_has_its_four_figures() {
-        Result result = Logs.every(SECOND).then(100, 200).then(300, 521).then(300, 200).replay(settings());
+        Result result =
+                Logs.every(SECOND).then(100, 200).then(300, 521).then(300, 200).replay(settings());
 
         Outage outage = result.outages().get(0);
         assertThat(result.outages()).hasSize(1);
@@ -123,7 +124,8 @@ class ReplayTest {
                 .then(100, 200)
                 .replay(settings());
 
-        // Probes come 30, 60, 90, 120 s after the trip; the line after the silence is 25 s away from the last one of these.
+        // Probes come 30, 60, 90, 120 s after the trip; the line after the silence is 25 s away from the last one of
+        // these.
         assertThat(near.tally().probes()).isEqualTo(4);
         assertThat(near.outages().get(0).requestsWhileDown())
                 .isEqualTo(near.outages().get(0).bad() + 3);
@@ -131,7 +133,8 @@ class ReplayTest {
 
     @Test
     void a_429_slows_down_and_loses_nothing() {
-        Result result = Logs.every(SECOND).then(50, 200).then(3, 429).then(100, 200).replay(settings());
+        Result result =
+                Logs.every(SECOND).then(50, 200).then(3, 429).then(100, 200).replay(settings());
 
         assertThat(result.outages()).isEmpty();
         assertThat(result.tally().pages()).isEqualTo(153);
@@ -173,9 +176,9 @@ class ReplayTest {
         List<Request> shop =
                 Logs.every(SECOND).then(100, 200).then(60, 521).then(100, 200).requests();
         List<Request> both = shop.stream()
-                .flatMap(one -> List.of(
-                                one, new Request(one.at().plusMillis(500), news, one.status(), one.took(), ""))
-                        .stream())
+                .flatMap(one ->
+                        List.of(one, new Request(one.at().plusMillis(500), news, one.status(), one.took(), ""))
+                                .stream())
                 .toList();
 
         Result result = Logs.replay(both, settings());

@@ -7,9 +7,11 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.originguard.app.ShippedNode;
+import io.originguard.camel.FrontierEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,17 +20,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The shipped route files: how they are written, and that all they name is there in a started node. */
 final class RouteFilesTest {
@@ -132,6 +139,30 @@ final class RouteFilesTest {
                         .matches("[a-z-]+|\\{\\{[a-zA-Z.]+}}");
             }
         });
+    }
+
+    /** The example of the README, in the file that it tells to copy. */
+    @Test
+    void a_target_may_have_rules_for_its_paths() throws Exception {
+        String rules = Files.readAllLines(Path.of("README.md")).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("paths: "))
+                .findFirst()
+                .orElseThrow();
+        String text = Files.readString(RouteFile.FOLDER.resolve("targets/shop.example.com.camel.yaml"))
+                .replace("shop.example.com", "heavy.example.com")
+                .replaceAll("( *)concurrency: 8", "$0\n$1" + Matcher.quoteReplacement(rules));
+        Object items = new Load(LoadSettings.builder().build()).loadFromString(text);
+
+        assertThat(schema.validate(new ObjectMapper().valueToTree(inTheWordsOfTheSchema(items))))
+                .isEmpty();
+        PluginHelper.getRoutesLoader(context()).loadRoutes(ResourceHelper.fromString("heavy.camel.yaml", text));
+
+        assertThat(context().getRoute("heavy.example.com").getEndpoint())
+                .isInstanceOfSatisfying(FrontierEndpoint.class, endpoint -> assertThat(endpoint.getPaths())
+                        .isEqualTo(rules.substring("paths: ".length())));
+        context().getRouteController().stopRoute("heavy.example.com");
+        assertThat(context().removeRoute("heavy.example.com")).isTrue();
     }
 
     @ParameterizedTest

@@ -71,7 +71,8 @@ class LedgerTest {
                         "secondsToBaseline",
                         "jobsLost");
         assertThat(fields)
-                .containsEntry("recoveredAt", Instant.parse("2026-11-23T14:10:00Z").toString())
+                .containsEntry(
+                        "recoveredAt", Instant.parse("2026-11-23T14:10:00Z").toString())
                 .containsEntry("secondsToFirstPage", new BigDecimal("1.5"))
                 .containsEntry("closedAt", null)
                 .containsEntry("secondsToBaseline", null);

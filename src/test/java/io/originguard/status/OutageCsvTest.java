@@ -20,11 +20,13 @@ class OutageCsvTest {
     @Test
     void an_outage_is_one_line_below_the_header() {
         assertThat(OutageCsv.header())
-                .isEqualTo("target,generation,cause,firstErrorAt,trippedAt,bad,total,cfRay,reopened,jobsHeld,recoveredAt,"
-                        + "firstPageAt,closedAt,requestsWhileDown,secondsToFirstPage,secondsToBaseline,jobsLost\r\n");
+                .isEqualTo(
+                        "target,generation,cause,firstErrorAt,trippedAt,bad,total,cfRay,reopened,jobsHeld,recoveredAt,"
+                                + "firstPageAt,closedAt,requestsWhileDown,secondsToFirstPage,secondsToBaseline,jobsLost\r\n");
         assertThat(OutageCsv.line(Outages.usual()))
-                .isEqualTo("shop.example.com,7,origin-refused,2026-11-23T14:03:00Z,2026-11-23T14:03:04Z,5,61,8f1c-FRA,0,17,"
-                        + "2026-11-23T14:10:00Z,2026-11-23T14:10:01.500Z,2026-11-23T14:10:41Z,14,1.5,41,0\r\n");
+                .isEqualTo(
+                        "shop.example.com,7,origin-refused,2026-11-23T14:03:00Z,2026-11-23T14:03:04Z,5,61,8f1c-FRA,0,17,"
+                                + "2026-11-23T14:10:00Z,2026-11-23T14:10:01.500Z,2026-11-23T14:10:41Z,14,1.5,41,0\r\n");
     }
 
     @Test

@@ -26,8 +26,7 @@ final class Outages {
      * @param up seconds from the first error to the recovery
      * @param closed seconds from there to the end
      */
-    static Outage outage(
-            String cause, long requests, int reopened, Optional<Integer> up, Optional<Integer> closed) {
+    static Outage outage(String cause, long requests, int reopened, Optional<Integer> up, Optional<Integer> closed) {
         return new Outage(
                 SHOP,
                 7,

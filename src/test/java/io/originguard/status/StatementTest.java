@@ -23,11 +23,12 @@ class StatementTest {
                 outage("origin-refused", 18, 0, Optional.of(420), Optional.of(461)), probes(13, true, HALF_A_MINUTE));
 
         assertThat(statement)
-                .isEqualTo("Between 14:03:00 and 14:10:00 UTC on 23 November 2026 we sent 18 requests to shop.example.com while"
-                        + " its server refused connections. We stopped at 14:03:04, after 5 such answers among our last 61."
-                        + " The reference of the last one is 8f1c-FRA. From then on we asked with one request at a time whether"
-                        + " the server was back, once every 30 s; 13 of these 14 met it down. It answered again at 14:10:00, and"
-                        + " we came back slowly, with one request at a time at first, reaching our usual pace 41 s later.");
+                .isEqualTo(
+                        "Between 14:03:00 and 14:10:00 UTC on 23 November 2026 we sent 18 requests to shop.example.com while"
+                                + " its server refused connections. We stopped at 14:03:04, after 5 such answers among our last 61."
+                                + " The reference of the last one is 8f1c-FRA. From then on we asked with one request at a time whether"
+                                + " the server was back, once every 30 s; 13 of these 14 met it down. It answered again at 14:10:00, and"
+                                + " we came back slowly, with one request at a time at first, reaching our usual pace 41 s later.");
     }
 
     @Test
@@ -36,11 +37,13 @@ class StatementTest {
                 outage("origin-timed-out", 6, 0, Optional.empty(), Optional.empty()), probes(1, false, HALF_A_MINUTE));
 
         assertThat(statement)
-                .startsWith("Since 14:03:00 UTC on 23 November 2026 we have sent 6 requests to shop.example.com while its"
-                        + " server could not be reached.")
+                .startsWith(
+                        "Since 14:03:00 UTC on 23 November 2026 we have sent 6 requests to shop.example.com while its"
+                                + " server could not be reached.")
                 .contains("1 of these 1 met it down")
-                .endsWith("It has not answered yet; we go on asking like this, and shall come back slowly, with one request at a"
-                        + " time at first.");
+                .endsWith(
+                        "It has not answered yet; we go on asking like this, and shall come back slowly, with one request at a"
+                                + " time at first.");
     }
 
     @Test
@@ -49,7 +52,8 @@ class StatementTest {
                 outage("origin-refused", 6, 0, Optional.of(420), Optional.empty()), probes(1, true, HALF_A_MINUTE));
 
         assertThat(statement)
-                .endsWith("It answered again at 14:10:00, and we are coming back slowly, with one request at a time at first.");
+                .endsWith(
+                        "It answered again at 14:10:00, and we are coming back slowly, with one request at a time at first.");
     }
 
     @ParameterizedTest
@@ -84,17 +88,18 @@ class StatementTest {
                 Statement.of(outage("origin-refused", 5, 0, Optional.of(36_000), Optional.of(36_060)), List.of());
 
         assertThat(statement)
-                .startsWith("Between 14:03:00 UTC on 23 November 2026 and 00:03:00 UTC on 24 November 2026 we sent 5 requests");
+                .startsWith(
+                        "Between 14:03:00 UTC on 23 November 2026 and 00:03:00 UTC on 24 November 2026 we sent 5 requests");
     }
 
     @Test
     void a_pause_by_hand_blames_nobody() {
-        String statement =
-                Statement.of(outage("by-hand", 0, 0, Optional.empty(), Optional.of(60)), List.of());
+        String statement = Statement.of(outage("by-hand", 0, 0, Optional.empty(), Optional.of(60)), List.of());
 
         assertThat(statement)
-                .isEqualTo("Between 14:03:00 and 14:04:00 UTC on 23 November 2026 we paused our requests to shop.example.com by"
-                        + " our own decision; no request went unanswered by its server. Then we resumed by our own decision.");
+                .isEqualTo(
+                        "Between 14:03:00 and 14:04:00 UTC on 23 November 2026 we paused our requests to shop.example.com by"
+                                + " our own decision; no request went unanswered by its server. Then we resumed by our own decision.");
     }
 
     @ParameterizedTest
