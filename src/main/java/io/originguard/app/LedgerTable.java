@@ -12,8 +12,6 @@ import java.util.Optional;
 /** Outages and their four figures as a table for people. */
 final class LedgerTable {
 
-    private static final String LINE = "%-20s  %-28s  %-18s  %8s  %10s  %10s  %4s";
-
     private final PrintWriter out;
     private Ledger ledger = Ledger.NONE;
 
@@ -74,6 +72,7 @@ final class LedgerTable {
     }
 
     private void line(Object... cells) {
-        out.println(String.format(Locale.ROOT, LINE, cells).stripTrailing());
+        out.println(String.format(Locale.ROOT, "%-20s  %-28s  %-18s  %8s  %10s  %10s  %4s", cells)
+                .stripTrailing());
     }
 }

@@ -23,7 +23,11 @@ public final class Episode {
     /** The latest outage, closed before any page had come; null otherwise. */
     private @Nullable Outage pageless;
 
-    /** @param outage the one that is going on */
+    /**
+     * The episodes of a target.
+     *
+     * @param outage the one that is going on
+     */
     public Episode(Host target, Optional<Outage> outage) {
         this.target = target;
         this.outage = outage.orElse(null);

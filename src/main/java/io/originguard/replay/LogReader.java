@@ -23,6 +23,8 @@ public final class LogReader {
     private @Nullable String firstSkipped;
 
     /**
+     * A reader of one log.
+     *
      * @param name how messages name the log
      * @param skipBad whether lines that cannot be read are counted and passed over
      */

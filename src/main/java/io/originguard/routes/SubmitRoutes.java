@@ -19,6 +19,8 @@ public final class SubmitRoutes extends RouteBuilder {
 
         from("direct:submit-urls")
                 .routeId("take-post")
+                // After the targets' routes: a URL that came before its route would be rejected as not listed.
+                .startupOrder(1_000_002)
                 .description("Accepts the URLs of one POST and answers how many were accepted, duplicate and rejected.")
                 .doTry()
                 .to("frontier:submit")

@@ -31,7 +31,11 @@ public final class Statement {
         this.probes = probes;
     }
 
-    /** @param probes those of the outage, in order */
+    /**
+     * The paragraph.
+     *
+     * @param probes those of the outage, in order
+     */
     public static String of(Outage outage, List<ProbeResult> probes) {
         Statement statement = new Statement(outage, probes);
         List<String> sentences = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,7 +136,7 @@ class LedgerCommandTest {
     }
 
     private int run(String... options) {
-        List<String> arguments = new java.util.ArrayList<>(List.of("ledger"));
+        List<String> arguments = new ArrayList<>(List.of("ledger"));
         if (!List.of(options).contains("--data")) {
             arguments.addAll(List.of("--data", data.toString()));
         }

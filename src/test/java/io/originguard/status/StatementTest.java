@@ -5,7 +5,9 @@ import static io.originguard.status.Outages.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.edge.Cause;
+import io.originguard.frontier.ProbeResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,8 +76,8 @@ class StatementTest {
 
     @Test
     void probes_that_were_not_regular_are_not_said_to_be() {
-        List<io.originguard.frontier.ProbeResult> probes = new java.util.ArrayList<>(probes(2, false, HALF_A_MINUTE));
-        probes.add(probes(1, true, Duration.ofSeconds(180)).get(1));
+        List<ProbeResult> probes = new ArrayList<>(probes(2, false, HALF_A_MINUTE));
+        probes.add(probes(1, true, Duration.ofMinutes(3)).get(1));
 
         String statement = Statement.of(outage("origin-refused", 7, 0, Optional.of(420), Optional.of(461)), probes);
 
