@@ -30,9 +30,9 @@ public final class Branches {
         return treatment(fetch) == Treatment.AWAIT_RECOVERY;
     }
 
-    /** 520, 524, other 5xx and what is not the edge's: this request is in trouble. */
+    /** 520, 524, other 5xx what is not the edge's, and nobody reached: this request is in trouble. */
     public boolean requestInTrouble(@Body Fetch fetch) {
-        return treatment(fetch) == Treatment.BACKOFF;
+        return treatment(fetch) == Treatment.BACKOFF || treatment(fetch) == Treatment.AWAIT_NETWORK;
     }
 
     /** 429: we are too fast. */

@@ -26,7 +26,7 @@ final class Dispatcher {
     private final Frontier frontier;
     private final Guards guards;
     private final Executor threads;
-    private final SinkGate sink;
+    private final Holdback sink;
     private final int maxInFlight;
 
     private final Object lock = new Object();
@@ -34,7 +34,7 @@ final class Dispatcher {
     private int inFlight;
     private boolean stopped;
 
-    Dispatcher(Frontier frontier, Guards guards, Executor threads, SinkGate sink, int maxInFlight) {
+    Dispatcher(Frontier frontier, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
         this.sink = sink;
         this.frontier = frontier;
         this.guards = guards;
@@ -124,8 +124,7 @@ final class Dispatcher {
         if (consumer.isEmpty()) {
             return false;
         }
-        if (!guard.ownSink().lets(guard.breaker().inFlight())
-                || !guard.breaker().claim()) {
+        if (!guard.lets(guard.breaker().inFlight()) || !guard.breaker().claim()) {
             guard.refused = true;
             return false;
         }
@@ -134,7 +133,14 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
-        Admission admission = guard.gates().admit(job.get());
+        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
+        Admission admission;
+        try {
+            admission = guard.gates().admit(job.get());
+        } catch (RuntimeException | StackOverflowError e) {
+            abandon(claim, e);
+            return true;
+        }
         if (admission instanceof Admission.First first) {
             frontier.handBack(job.get());
             begin(guard, first.errand());
@@ -147,7 +153,6 @@ final class Dispatcher {
         synchronized (lock) {
             enter(guard);
         }
-        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
         try {
             threads.execute(() -> run(consumer.get(), claim));
         } catch (RejectedExecutionException | OutOfMemoryError e) {

@@ -37,7 +37,7 @@ enum Failure {
     }
 
     /** What becomes of the job after this failure. */
-    Settlement settlement(Exchange exchange, Claim claim, SinkGate sink) {
+    Settlement settlement(Exchange exchange, Claim claim, Holdback sink) {
         Guard guard = claim.guard();
         return switch (this) {
             case NOT_PERMITTED ->

@@ -12,14 +12,22 @@ record Gates(List<Gate> all) implements Gate {
 
     @Override
     public Admission admit(Job job) {
-        for (int i = 0; i < all.size(); i++) {
-            Admission admission = all.get(i).admit(job);
-            if (!(admission instanceof Admission.Go)) {
-                all.subList(0, i).forEach(passed -> passed.left(job));
-                return admission;
+        int passed = 0;
+        Admission admission = Admission.GO;
+        try {
+            while (passed < all.size()) {
+                admission = all.get(passed).admit(job);
+                if (!(admission instanceof Admission.Go)) {
+                    break;
+                }
+                passed++;
+            }
+            return admission;
+        } finally {
+            if (passed < all.size()) {
+                all.subList(0, passed).forEach(gate -> gate.left(job));
             }
         }
-        return Admission.GO;
     }
 
     @Override

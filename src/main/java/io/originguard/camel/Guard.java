@@ -73,7 +73,8 @@ public final class Guard {
     private volatile Optional<Held> held = Optional.empty();
 
     private volatile List<Suspect> suspects = List.of();
-    private final SinkGate ownSink;
+    private final Holdback ownSink;
+    private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
@@ -105,7 +106,8 @@ public final class Guard {
         this.pathRules = new PathRuleGate(target.settings().paths(), clock);
         this.alerts = alerts;
         this.clock = clock;
-        this.ownSink = new SinkGate(clock);
+        this.ownSink = new Holdback(clock);
+        this.way = new Holdback(clock);
         this.random = random;
         this.settings = target.settings();
         this.policy = policy(settings);
@@ -149,7 +151,12 @@ public final class Guard {
         return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
     }
 
-    private void learnEdge(Outcome outcome) {
+    private void heard(Outcome outcome) {
+        if (outcome.cause() == Cause.UNREACHED) {
+            way.failed();
+        } else {
+            way.worked();
+        }
         if (edge.learn(outcome)) {
             memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
         }
@@ -225,7 +232,7 @@ public final class Guard {
     }
 
     private boolean result(long generation, Outcome outcome, String url, long pathEpoch, Duration took) {
-        learnEdge(outcome);
+        heard(outcome);
         boolean page = !RobotsUrl.isOne(url);
         if (page || lastUrl.isEmpty()) {
             lastUrl = Optional.of(url);
@@ -303,8 +310,13 @@ public final class Guard {
         return policy.after(claim.job(), outcome, paused, claim.reopened() ? journal.reopenings() : 0);
     }
 
+    /** Whether one more job may start while this many have a place: not while no sink takes its pages, or nobody is reached. */
+    boolean lets(int inFlight) {
+        return ownSink.lets(inFlight) && way.lets(inFlight);
+    }
+
     /** Holds this target back while its own route, which delivers by itself, does not get its pages delivered. */
-    SinkGate ownSink() {
+    Holdback ownSink() {
         return ownSink;
     }
 
@@ -323,13 +335,13 @@ public final class Guard {
         return policy.afterPageRefused(claim.job(), why);
     }
 
-    /** The redirect of this claim leads to a target that takes no request at present. */
+    /** The redirect of this claim leads to where no request is taken at present, elsewhere or here. */
     Settlement refusedElsewhere(Claim claim) {
         return policy.afterRefusalElsewhere(claim.job(), refusalsElsewhere.incrementAndGet());
     }
 
-    /** A redirect into another target came through. */
-    void passedElsewhere() {
+    /** A redirect was let through. */
+    void redirectPassed() {
         refusalsElsewhere.set(0);
     }
 
@@ -347,6 +359,12 @@ public final class Guard {
         lessons.note();
         journal.tick();
         memory.tick();
+    }
+
+    /** Has written down what is not; to be called before the frontier closes. */
+    void close() {
+        journal.close();
+        memory.close();
     }
 
     /** Whether an operator has paused the target, and why. */
@@ -380,13 +398,14 @@ public final class Guard {
         if (!breaker.probeDue()) {
             return Optional.empty();
         }
+        // Chosen before it is started: from then on only its answer ends it.
+        String url = probed(probeWasCached ? badUrl : originUrl);
         OptionalLong generation = breaker.startProbe();
         if (generation.isEmpty()) {
             return Optional.empty();
         }
-        Instant next = view().nextProbeAt().orElse(clock.instant());
-        Optional<String> known = probeWasCached ? badUrl : originUrl;
-        return Optional.of(new Probe(this, generation.getAsLong(), probed(known), next));
+        return Optional.of(new Probe(
+                this, generation.getAsLong(), url, view().nextProbeAt().orElse(clock.instant())));
     }
 
     /** Before its robots.txt is known, a target that was never fetched is asked for that; the operator's path outranks it. */
@@ -397,7 +416,7 @@ public final class Guard {
     }
 
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        learnEdge(outcome);
+        heard(outcome);
         probeWasCached = outcome.edgeAlone() && !probeWasCached;
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
         transition.ifPresent(t -> robots.originIsBack());

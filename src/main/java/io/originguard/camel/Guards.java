@@ -59,7 +59,7 @@ public final class Guards {
             claim.settle(JobPolicy.defer(claim.job(), paused.get()));
             return false;
         }
-        if (guest && !guard.breaker().claim()) {
+        if (guest && !(guard.lets(guard.breaker().inFlight()) && guard.breaker().claim())) {
             paths.left(claim.job().id());
             return false;
         }
@@ -93,15 +93,21 @@ public final class Guards {
     void result(Claim claim, Outcome outcome) {
         claim.request().ifPresent(request -> {
             claim.request(null);
-            Duration took = Duration.between(request.startedAt(), clock.instant());
-            watcher.answered(request.guard().host(), outcome, took);
-            if (request.guard().result(request, outcome, claim.url(), took)) {
-                claim.markReopened();
-            }
-            request.guard().breaker().paths().left(claim.job().id());
-            if (request.guard() != claim.guard()) {
-                claim.guard().passedElsewhere();
-                request.guard().breaker().release();
+            try {
+                Duration took = Duration.between(request.startedAt(), clock.instant());
+                watcher.answered(request.guard().host(), outcome, took);
+                if (request.guard().result(request, outcome, claim.url(), took)) {
+                    claim.markReopened();
+                }
+                if (claim.redirects() > 0) {
+                    claim.guard().redirectPassed();
+                }
+            } finally {
+                // A guest's place belongs to nobody else: left here, it would be gone for ever.
+                request.guard().breaker().paths().left(claim.job().id());
+                if (request.guard() != claim.guard()) {
+                    request.guard().breaker().release();
+                }
             }
         });
     }

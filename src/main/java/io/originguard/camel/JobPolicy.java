@@ -20,7 +20,7 @@ import java.util.Set;
  * What becomes of a job after an outcome: the job's column of the table in DESIGN section 4. Immutable and thread-safe.
  *
  * <p>An outage does not use up attempts (I5): whole-site trouble is never counted, and path trouble is not counted while the
- * target is paused. The job whose failure ended a ramp steps back for a growing while, so that a URL that always fails
+ * target is paused. Nor does trouble of our own network: the target's {@link Guard#lets holdback} keeps the jobs behind it. The job whose failure ended a ramp steps back for a growing while, so that a URL that always fails
  * cannot hold its whole target in the outage; path trouble is counted then, since the origin had just proved itself.
  */
 final class JobPolicy {
@@ -57,6 +57,7 @@ final class JobPolicy {
                 }
                 yield paused ? handBack() : park(job, due(now, job, outcome), job.attempt());
             }
+            case AWAIT_NETWORK -> park(job, backoff.dueAt(now, 0, Optional.empty()), job.attempt());
             case AWAIT_RETRY_AFTER -> park(job, now.plus(outcome.retryAfter().orElse(LIMITED_WAIT)), job.attempt());
             case BACKOFF -> {
                 if (paused && reopenings == 0 && outcome.count(bad) == Count.BAD) {

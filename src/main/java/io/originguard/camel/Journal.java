@@ -205,6 +205,19 @@ final class Journal {
         flush();
     }
 
+    /** Has all written down that is not, also while an earlier write is under way; to be called before the frontier closes. */
+    void close() {
+        List<Entry> left;
+        synchronized (this) {
+            left = List.copyOf(pending.values());
+        }
+        // One that is being written is refused the second time, because its generation has passed.
+        for (Entry entry : left) {
+            CompletableFuture<?> unused = frontier.change(entry.state().generation() - 1, entry.state(), entry.outage())
+                    .exceptionally(trouble -> false);
+        }
+    }
+
     private void flush() {
         Entry entry = null;
         Alert alert = null;

@@ -38,6 +38,19 @@ final class Memory {
         tick();
     }
 
+    /** Writes down what is not written yet, also while an earlier write is under way; to be called before the frontier closes. */
+    void close() {
+        TargetMemory last;
+        synchronized (this) {
+            if (now.equals(stored)) {
+                return;
+            }
+            last = now;
+        }
+        // What could not be written at the end is learnt again.
+        CompletableFuture<?> unused = frontier.remember(target, last).exceptionally(trouble -> null);
+    }
+
     /** Writes down what is not written yet. */
     void tick() {
         TargetMemory next;

@@ -67,7 +67,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Guards guards;
     private final Alerts alerts;
     private final Frontier frontier;
-    private final SinkGate sink;
+    private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
     private final Intake intake;
@@ -118,7 +118,7 @@ public final class Node extends ServiceSupport implements StaticService {
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
         held.putAll(frontier.held());
-        sink = new SinkGate(clock);
+        sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
                 guards,
@@ -231,6 +231,7 @@ public final class Node extends ServiceSupport implements StaticService {
         if (timer != null) {
             context.getExecutorServiceManager().shutdownNow(timer);
         }
+        guards.all().forEach(Guard::close);
         frontier.close();
         warc.close();
     }
@@ -298,12 +299,12 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** What becomes of a job whose page was taken. */
     Settlement delivered(Claim claim) {
-        gate(claim).taken();
+        gate(claim).worked();
         return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
     }
 
     /** The gate of who takes the page: the node's sink, or the target's own route. */
-    private SinkGate gate(Claim claim) {
+    private Holdback gate(Claim claim) {
         return claim.handedOver() ? sink : claim.guard().ownSink();
     }
 

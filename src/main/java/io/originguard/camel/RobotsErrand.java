@@ -118,8 +118,10 @@ final class RobotsErrand implements Errand {
     }
 
     private void failed(Outcome outcome) {
-        Instant next = new Backoff(guard.settings().backoff(), random)
-                .dueAt(clock.instant(), robots.failures(robotsUrl), outcome.retryAfter());
+        // Where nobody is reached the holdback of the target grows, and the file is wanted as soon as that ends.
+        int attempt = outcome.cause() == Cause.UNREACHED ? 0 : robots.failures(robotsUrl);
+        Instant next =
+                new Backoff(guard.settings().backoff(), random).dueAt(clock.instant(), attempt, outcome.retryAfter());
         robots.failed(robotsUrl, next, outcome.detail());
         LOG.info(
                 "{} cannot be had, {}, until {}: {}",

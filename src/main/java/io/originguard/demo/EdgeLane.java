@@ -19,12 +19,12 @@ final class EdgeLane {
     private final Clock clock;
     private final Forward forward;
 
-    EdgeLane(Vertx vertx, EdgeLog log, Zones zones, EdgeTimeouts timeouts, Clock clock) {
+    EdgeLane(Vertx vertx, EdgeLog log, Zones zones, Forward forward, Clock clock) {
         this.vertx = vertx;
         this.log = log;
         this.zones = zones;
         this.clock = clock;
-        forward = new Forward(vertx, timeouts);
+        this.forward = forward;
     }
 
     void arrived(HttpServerRequest request) {

@@ -13,8 +13,11 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards requests to origins, and finds the number for what goes wrong. Used on one event loop. */
@@ -32,10 +35,13 @@ final class Forward {
     private final HttpClient plain;
     private final NetClient knocker;
     private final EdgeTimeouts timeouts;
+    private final Supplier<Optional<TrustOptions>> roots;
     private @Nullable HttpClient strict;
 
-    Forward(Vertx vertx, EdgeTimeouts timeouts) {
+    /** @param roots whose certificates are trusted; empty: those that the JVM trusts */
+    Forward(Vertx vertx, EdgeTimeouts timeouts, Supplier<Optional<TrustOptions>> roots) {
         this.vertx = vertx;
+        this.roots = roots;
         this.timeouts = timeouts;
         knocker = vertx.createNetClient();
         plain = vertx.createHttpClient(options());
@@ -127,8 +133,9 @@ final class Forward {
         }
         HttpClient made = strict;
         if (made == null) {
-            made = vertx.createHttpClient(
-                    options().setSsl(true).setTrustOptions(Authority.trusted().trustOptions()));
+            HttpClientOptions checking = options().setSsl(true);
+            roots.get().ifPresent(checking::setTrustOptions);
+            made = vertx.createHttpClient(checking);
             strict = made;
         }
         return made;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A reverse proxy on loopback that does what Cloudflare does in front of a site: one port for all targets, told apart by the
@@ -46,6 +48,7 @@ public final class LittleEdge implements AutoCloseable {
     private final Zones zones = new Zones();
     private final Clock clock;
     private final EdgeTimeouts timeouts = new EdgeTimeouts();
+    private volatile Optional<TrustOptions> roots = Optional.empty();
     private int port;
 
     private LittleEdge(Clock clock) {
@@ -85,6 +88,12 @@ public final class LittleEdge implements AutoCloseable {
     /** The event loops, for origins that need none of their own; closed with the edge. */
     public Vertx vertx() {
         return vertx;
+    }
+
+    /** Whose certificates of origins it trusts, before it first asks one by TLS; without this, those that the JVM trusts. */
+    public LittleEdge trusts(TrustOptions authorities) {
+        roots = Optional.of(authorities);
+        return this;
     }
 
     /** Requests for this host go to this origin from now on. */
@@ -170,7 +179,7 @@ public final class LittleEdge implements AutoCloseable {
     }
 
     private Future<HttpServer> listen() {
-        EdgeLane lane = new EdgeLane(vertx, log, zones, timeouts, clock);
+        EdgeLane lane = new EdgeLane(vertx, log, zones, new Forward(vertx, timeouts, () -> roots), clock);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(Origin.LOOPBACK)
                 .setPort(ANY_BUT_SHARED)

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ public final class Origin implements AutoCloseable {
     private volatile Duration latency = Duration.ZERO;
     private volatile boolean gzip = true;
     private volatile boolean dying;
-    private volatile @Nullable OriginCertificate certificate;
+    private volatile @Nullable KeyCertOptions certificate;
     private volatile int port;
     private @Nullable HttpServer server;
     private @Nullable Socket placeholder;
@@ -146,7 +147,7 @@ public final class Origin implements AutoCloseable {
     }
 
     /** Speaks TLS with this certificate, or plain HTTP with null; plain at first, counts from the next revival on. */
-    public Origin tls(@Nullable OriginCertificate shown) {
+    public Origin tls(@Nullable KeyCertOptions shown) {
         certificate = shown;
         return this;
     }
@@ -198,8 +199,8 @@ public final class Origin implements AutoCloseable {
                 .setAcceptBacklog(BACKLOG)
                 .setMaxInitialLineLength(LONGEST_LINE)
                 .setCompressionSupported(gzip);
-        OriginCertificate shown = certificate;
-        return shown == null ? options : options.setSsl(true).setKeyCertOptions(shown.keyCertOptions());
+        KeyCertOptions shown = certificate;
+        return shown == null ? options : options.setSsl(true).setKeyCertOptions(shown);
     }
 
     /** Stops for good; also in order when the Vert.x that it was given is closed already. */

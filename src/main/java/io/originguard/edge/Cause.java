@@ -68,7 +68,7 @@ public enum Cause {
             Count.IGNORED,
             Treatment.BACKOFF,
             "the edge, the origin's application or our own machine is in trouble",
-            "500, 502, 503, 504 and every other 5xx; a document of the edge with 1200; the edge itself cannot be reached; any failure without a row of its own"),
+            "500, 502, 503, 504 and every other 5xx; a document of the edge with 1200; any failure without a row of its own"),
     /** 429: this is about us. */
     WE_ARE_LIMITED(
             Count.IGNORED, Treatment.AWAIT_RETRY_AFTER, "we are rate limited", "429; a document of the edge with 1015"),
@@ -78,12 +78,18 @@ public enum Cause {
             Treatment.RETRY_ONCE,
             "we are blocked",
             "403; any status with `cf-mitigated: challenge`; a document of the edge with 1020, 1005 to 1010 or 1106 to 1109"),
-    /** A 52x of somebody who is not the edge, or a proxy that cannot be reached. */
+    /** A 52x of somebody who is not the edge. */
     FOREIGN(
             Count.IGNORED,
             Treatment.BACKOFF,
-            "somebody between us and the edge answered or failed",
-            "a 520 to 527 or 530 without the edge's marks where the edge is known to be; 407; a proxy of ours that cannot be reached"),
+            "somebody between us and the edge answered",
+            "a 520 to 527 or 530 without the edge's marks where the edge is known to be; 407"),
+    /** Our own network or machine is in trouble: neither the origin nor the URL has a part in it. */
+    UNREACHED(
+            Count.IGNORED,
+            Treatment.AWAIT_NETWORK,
+            "our request has reached nobody",
+            "where the edge is known to be, a connection to it that is refused or not made in time; a proxy of ours that cannot be reached; no free port or file of our own machine"),
     /** More bytes than the limit. */
     TOO_LARGE(
             Count.IGNORED,
@@ -223,6 +229,8 @@ public enum Cause {
         AWAIT_RECOVERY("parked until the target has recovered; attempt not counted"),
         /** The job waits for the announced time; the attempt is not counted. */
         AWAIT_RETRY_AFTER("parked for the announced time; attempt not counted"),
+        /** The job waits until somebody can be reached; the attempt is not counted. */
+        AWAIT_NETWORK("parked, and the target asked less and less until somebody is reached; attempt not counted"),
         /** The job waits for its backoff; the attempt is counted. */
         BACKOFF("tried again after its backoff; attempt counted"),
         /** The job is tried once more, then it is a dead letter. */

@@ -39,6 +39,7 @@ final class Failures {
     private static final List<Rule> RULES = List.of(
             rule(Cause.TOO_LARGE, TooLargeException.class::isInstance),
             rule(Cause.BAD_URL, RefusedAddressException.class::isInstance),
+            rule(Cause.UNREACHED, Failures::isOurOwn),
             onTheWay(Cause.ORIGIN_TIMED_OUT, Failures::isUnreachable),
             onTheWay(Cause.ORIGIN_REFUSED, ConnectException.class::isInstance),
             rule(Cause.ORIGIN_UNRESOLVED, UnknownHostException.class::isInstance),
@@ -95,11 +96,15 @@ final class Failures {
                 || (t instanceof ConnectException && (says(t, "timed out") || says(t, "unreachable")));
     }
 
-    /** A socket can also fail for a reason of our own, such as too many open files or no free port. */
+    /** No free port, or too many open files: the request has not left. */
+    private static boolean isOurOwn(Throwable t) {
+        return t instanceof BindException
+                || (t instanceof SocketException
+                        && (says(t, "too many open files") || says(t, "cannot assign requested address")));
+    }
+
     private static boolean isReset(Throwable t) {
-        return t instanceof SocketException
-                && !(t instanceof BindException)
-                && (says(t, "reset") || says(t, "broken pipe") || says(t, "abort"));
+        return t instanceof SocketException && (says(t, "reset") || says(t, "broken pipe") || says(t, "abort"));
     }
 
     private static boolean isUndecodable(Throwable t) {
@@ -148,9 +153,9 @@ final class Failures {
 
         Cause causeOf(EdgeMode mode, boolean viaProxy) {
             if (viaProxy && (onTheWay || cause == Cause.ORIGIN_UNRESOLVED)) {
-                return Cause.FOREIGN;
+                return Cause.UNREACHED;
             }
-            return onTheWay && mode == EdgeMode.CLOUDFLARE ? Cause.EDGE_TROUBLE : cause;
+            return onTheWay && mode == EdgeMode.CLOUDFLARE ? Cause.UNREACHED : cause;
         }
     }
 }

@@ -22,7 +22,7 @@ public enum Reading {
             case REDIRECT -> NO_RESTRICTIONS;
             case RETRY_ONCE -> NO_RESTRICTIONS;
             case BURY -> buried(outcome.cause());
-            case AWAIT_RECOVERY, AWAIT_RETRY_AFTER, BACKOFF -> UNREACHABLE;
+            case AWAIT_RECOVERY, AWAIT_RETRY_AFTER, AWAIT_NETWORK, BACKOFF -> UNREACHABLE;
         };
     }
 

@@ -29,12 +29,12 @@ class FailureTest {
     private Workshop workshop;
     private Claim claim;
     private Exchange exchange;
-    private SinkGate sink;
+    private Holdback sink;
 
     @BeforeEach
     void claim(@TempDir Path directory) {
         workshop = new Workshop(directory);
-        sink = new SinkGate(workshop.clock);
+        sink = new Holdback(workshop.clock);
         claim = workshop.claim(workshop.guard(Workshop.SHOP), "https://shop.example.com/1");
         exchange = new DefaultExchange(new DefaultCamelContext());
     }
@@ -106,7 +106,7 @@ class FailureTest {
     void a_page_that_a_working_sink_does_not_take_costs_an_attempt() {
         claim.fetched(Workshop.fetched(claim, 200));
         exchange.setException(new IOException("too large"));
-        sink.taken();
+        sink.worked();
 
         assertThat(Failure.SINK.settlement(exchange, claim, sink).completion())
                 .get()

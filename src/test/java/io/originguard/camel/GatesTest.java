@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.originguard.target.Job;
 import java.time.Instant;
@@ -35,6 +36,18 @@ class GatesTest {
 
         assertThat(admission).isEqualTo(DEFERRED);
         assertThat(calls).containsExactly("admit a", "admit b", "left a");
+    }
+
+    @Test
+    void a_gate_that_fails_is_the_last_one_asked_and_those_before_it_are_left() {
+        Gate failing = asked -> {
+            throw new IllegalStateException("a rule that cannot be judged");
+        };
+        Gates gates = new Gates(List.of(gate("a", Admission.GO), failing, gate("c", Admission.GO)));
+
+        assertThatThrownBy(() -> gates.admit(job)).hasMessage("a rule that cannot be judged");
+
+        assertThat(calls).containsExactly("admit a", "left a");
     }
 
     private Gate gate(String name, Admission admission) {

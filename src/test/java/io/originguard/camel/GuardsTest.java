@@ -3,11 +3,14 @@ package io.originguard.camel;
 import static io.originguard.camel.Workshop.NEWS;
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.originguard.breaker.PathView;
 import io.originguard.edge.Cause;
+import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.target.BreakerState;
+import io.originguard.target.Host;
 import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import java.nio.file.Path;
@@ -64,6 +67,71 @@ class GuardsTest {
         assertThat(news.view().inFlight()).isZero();
         assertThat(news.view().total()).isEqualTo(1);
         assertThat(shop.view().total()).isZero();
+    }
+
+    @Test
+    void a_guest_gives_its_place_back_also_when_whoever_watches_fails() {
+        claim.follow("https://news.example.com/1", Map.of());
+        workshop.guards.send(claim);
+        workshop.watched.add(new Watcher() {
+            @Override
+            public void answered(Host target, Outcome outcome, Duration took) {
+                throw new IllegalStateException("no such counter");
+            }
+        });
+
+        assertThatThrownBy(() -> workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED)))
+                .hasMessage("no such counter");
+
+        assertThat(news.view().inFlight()).isZero();
+    }
+
+    @Test
+    void where_nobody_is_reached_a_target_is_held_back_then_one_tries_and_an_answer_ends_it() {
+        workshop.guards.send(claim);
+        workshop.guards.result(claim, Workshop.outcome(Cause.UNREACHED));
+        assertThat(shop.lets(1)).as("after a single failure").isTrue();
+
+        shop.result(0, Workshop.outcome(Cause.UNREACHED), "https://shop.example.com/2");
+        assertThat(shop.lets(0)).as("after the second one").isFalse();
+        workshop.clock.advance(Duration.ofSeconds(1));
+        assertThat(shop.lets(0)).as("a second later").isTrue();
+        assertThat(shop.lets(1)).as("beside the one that tries").isFalse();
+        shop.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), "https://shop.example.com/2");
+
+        assertThat(shop.lets(1)).as("after an answer, whatever it is").isTrue();
+        assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void a_guest_is_not_sent_to_where_nobody_is_reached() {
+        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        claim.follow("https://news.example.com/2", Map.of());
+
+        assertThat(workshop.guards.send(claim)).isFalse();
+        assertThat(news.view().inFlight()).isZero();
+    }
+
+    @Test
+    void a_redirect_at_home_that_is_let_through_forgets_refusals_too() {
+        Duration first = waitAfterARefusedRedirect();
+        Duration third = Duration.ZERO;
+        for (int i = 0; i < 3; i++) {
+            third = waitAfterARefusedRedirect();
+        }
+        claim.follow("https://shop.example.com/2", Map.of());
+        workshop.guards.send(claim);
+        workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
+
+        assertThat(first).isEqualTo(Duration.ofSeconds(30));
+        assertThat(third).isEqualTo(Duration.ofMinutes(2));
+        assertThat(waitAfterARefusedRedirect()).isEqualTo(first);
+    }
+
+    private Duration waitAfterARefusedRedirect() {
+        Completion completion = shop.refusedElsewhere(claim).completion().orElseThrow();
+        return Duration.between(workshop.clock.instant(), ((Completion.Parked) completion).dueAt());
     }
 
     @Test

@@ -77,6 +77,11 @@ class JobPolicyTest {
         "EDGE_TROUBLE,       7, false, 0, buried",
         "FOREIGN,            0, false, 0, due in 30 s after 1",
         "FOREIGN,            7, false, 0, buried",
+        // Our own network is in trouble.
+        "UNREACHED,          0, false, 0, due in 30 s after 0",
+        "UNREACHED,          7, false, 0, due in 30 s after 7",
+        "UNREACHED,          7, true,  0, due in 30 s after 7",
+        "UNREACHED,          7, true,  9, due in 30 s after 7",
         // About us.
         "WE_ARE_LIMITED,     0, false, 0, due in 30 s after 0",
         "WE_ARE_LIMITED,     7, true,  0, due in 30 s after 7",

@@ -108,6 +108,27 @@ class JournalTest {
     }
 
     @Test
+    void a_transition_at_the_stop_while_an_earlier_one_is_being_written_is_written_too() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        workshop.gate.beforeCommit(() -> {
+            written.countDown();
+            hold(commit);
+        });
+        trip();
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        guard.move(BreakerState.CLOSED, Workshop.outcome(Cause.BY_HAND));
+
+        guard.close();
+        commit.countDown();
+        workshop.frontier.close();
+
+        assertThat(stored().state()).isEqualTo(BreakerState.CLOSED);
+        assertThat(stored().generation()).isEqualTo(2);
+        assertThat(stored().alertSent()).isFalse();
+    }
+
+    @Test
     void transitions_reach_the_store_in_order_however_late_it_is() throws InterruptedException {
         CountDownLatch written = new CountDownLatch(1);
         CountDownLatch commit = new CountDownLatch(1);

@@ -12,6 +12,8 @@ import io.originguard.target.BreakerState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +139,37 @@ class LessonsTest {
             guard.tick(true);
             return memory().limitedTo().equals(Optional.of(4));
         });
+    }
+
+    @Test
+    void what_changes_at_the_stop_while_an_earlier_write_is_under_way_is_written_too() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        workshop.gate.beforeCommit(() -> {
+            written.countDown();
+            hold(commit);
+        });
+        Guard guard = workshop.guard(SHOP, "concurrency=8");
+        guard.result(0, limited(Duration.ofMinutes(1)), URL);
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        guard.result(0, limited(Duration.ofMinutes(9)), URL);
+
+        guard.close();
+        commit.countDown();
+        workshop.close();
+        workshop = new Workshop(directory);
+
+        assertThat(memory().limitedUntil())
+                .as("the wait that was announced last")
+                .contains(workshop.clock.instant().plus(Duration.ofMinutes(9)));
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Guard restarted(String... options) {

@@ -3,6 +3,7 @@ package io.originguard.demo;
 import static io.originguard.demo.LittleSite.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ final class OriginTlsTest {
     private final LittleSite site = new LittleSite();
 
     OriginTlsTest() {
+        site.edge.trusts(OriginCertificate.roots());
         site.zone().tls(true);
     }
 
@@ -53,7 +55,7 @@ final class OriginTlsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bad")
     void bad_certificate_is_a_526_and_the_origin_never_sees_the_request(
-            String what, Supplier<OriginCertificate> certificate) {
+            String what, Supplier<KeyCertOptions> certificate) {
         shows(certificate.get());
 
         Browser.Page page = site.get("/page/1");
@@ -143,13 +145,13 @@ final class OriginTlsTest {
         assertThat(site.get("/page/1").status()).isEqualTo(200);
     }
 
-    private void shows(@Nullable OriginCertificate certificate) {
+    private void shows(@Nullable KeyCertOptions certificate) {
         site.origin.tls(certificate);
         site.origin.kill();
         site.origin.revive();
     }
 
-    private static Supplier<OriginCertificate> supply(Supplier<OriginCertificate> certificate) {
+    private static Supplier<KeyCertOptions> supply(Supplier<KeyCertOptions> certificate) {
         return certificate;
     }
 }

@@ -84,8 +84,10 @@ class FailuresTest {
                 arguments(new MalformedURLException("no protocol"), Cause.BAD_URL, false),
                 arguments(new UnsupportedSchemeException("ftp"), Cause.BAD_URL, false),
                 arguments(new IllegalArgumentException("Illegal character"), Cause.BAD_URL, false),
-                arguments(new SocketException("Too many open files"), Cause.EDGE_TROUBLE, false),
-                arguments(new BindException("Cannot assign requested address"), Cause.EDGE_TROUBLE, false),
+                arguments(new SocketException("Too many open files"), Cause.UNREACHED, false),
+                arguments(new BindException("Cannot assign requested address"), Cause.UNREACHED, false),
+                arguments(new NoRouteToHostException("Cannot assign requested address"), Cause.UNREACHED, false),
+                arguments(new SocketException("Socket closed"), Cause.EDGE_TROUBLE, false),
                 arguments(new ConnectionRequestTimeoutException("pool"), Cause.EDGE_TROUBLE, false),
                 arguments(new InterruptedIOException("closing"), Cause.EDGE_TROUBLE, false),
                 arguments(new IOException("No space left on device"), Cause.EDGE_TROUBLE, false),
@@ -116,9 +118,9 @@ class FailuresTest {
     void a_refused_connection_speaks_of_the_machine_that_we_connected_to(Throwable refusal) {
         assertThat(causeOf(refusal, EdgeMode.NONE, false)).isEqualTo(Cause.ORIGIN_REFUSED);
         assertThat(causeOf(refusal, EdgeMode.AUTO, false)).isEqualTo(Cause.ORIGIN_REFUSED);
-        assertThat(causeOf(refusal, EdgeMode.CLOUDFLARE, false)).isEqualTo(Cause.EDGE_TROUBLE);
-        assertThat(causeOf(refusal, EdgeMode.NONE, true)).isEqualTo(Cause.FOREIGN);
-        assertThat(causeOf(refusal, EdgeMode.CLOUDFLARE, true)).isEqualTo(Cause.FOREIGN);
+        assertThat(causeOf(refusal, EdgeMode.CLOUDFLARE, false)).isEqualTo(Cause.UNREACHED);
+        assertThat(causeOf(refusal, EdgeMode.NONE, true)).isEqualTo(Cause.UNREACHED);
+        assertThat(causeOf(refusal, EdgeMode.CLOUDFLARE, true)).isEqualTo(Cause.UNREACHED);
     }
 
     static Stream<Throwable> unreachable() {
@@ -134,8 +136,8 @@ class FailuresTest {
     void an_unreachable_machine_is_the_origin_only_without_an_edge_and_a_proxy(Throwable failure) {
         assertThat(causeOf(failure, EdgeMode.NONE, false)).isEqualTo(Cause.ORIGIN_TIMED_OUT);
         assertThat(causeOf(failure, EdgeMode.AUTO, false)).isEqualTo(Cause.ORIGIN_TIMED_OUT);
-        assertThat(causeOf(failure, EdgeMode.CLOUDFLARE, false)).isEqualTo(Cause.EDGE_TROUBLE);
-        assertThat(causeOf(failure, EdgeMode.AUTO, true)).isEqualTo(Cause.FOREIGN);
+        assertThat(causeOf(failure, EdgeMode.CLOUDFLARE, false)).isEqualTo(Cause.UNREACHED);
+        assertThat(causeOf(failure, EdgeMode.AUTO, true)).isEqualTo(Cause.UNREACHED);
     }
 
     @ParameterizedTest
@@ -155,7 +157,7 @@ class FailuresTest {
     @Test
     void an_unknown_host_via_a_proxy_is_the_proxy() {
         assertThat(causeOf(new UnknownHostException("proxy"), EdgeMode.AUTO, true))
-                .isEqualTo(Cause.FOREIGN);
+                .isEqualTo(Cause.UNREACHED);
     }
 
     @Test

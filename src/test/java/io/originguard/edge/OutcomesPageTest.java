@@ -25,7 +25,7 @@ class OutcomesPageTest {
             a setting whether the cause counts as bad. What speaks of its path counts for the target once `originguard.breaker.paths`
             different paths have failed; until then it can only pause its own path. Nothing counts in which the origin had no part:
             what the edge answered alone, and what somebody else said where the edge is known to be. What is parked for the recovery
-            of its target, or because we are too fast, does not use up an attempt.
+            of its target, because we are too fast or because nobody is reached, does not use up an attempt.
 
             | outcome | meaning | from | in the ratio | if bad, speaks of | the job |
             |---|---|---|---|---|---|

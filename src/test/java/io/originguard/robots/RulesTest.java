@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,5 +110,51 @@ class RulesTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** In the real form of 500 KiB such a file took seconds for one URL. */
+    @Test
+    void of_a_hostile_file_the_shortest_rules_are_kept_up_to_a_bound() {
+        StringBuilder file =
+                new StringBuilder("User-agent: *\nCrawl-delay: 7\nDisallow: /private/\nDisallow: /*.pdf$\n");
+        for (int i = 0; file.length() < Rules.LONGEST - 1_000; i++) {
+            file.append("Disallow: /*a*a*a*a*a*a*a*a*a*a*a*a*a*a*ab").append(i).append('\n');
+        }
+
+        Rules rules = read(file.toString());
+
+        assertThat(rules.size()).isLessThanOrEqualTo(2 + Rules.LONGEST_WILDCARDS / 30);
+        assertThat(rules.allow("https://shop.test/private/x")).isFalse();
+        assertThat(rules.allow("https://shop.test/x.pdf")).isFalse();
+        assertThat(rules.allow("https://shop.test/" + "a".repeat(2_000))).isTrue();
+        assertThat(rules.crawlDelay()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void under_as_many_wildcards_as_are_kept_the_beginning_of_a_long_url_is_judged_and_of_usual_ones_all() {
+        String wildcards = IntStream.range(0, 500)
+                .mapToObj(i -> "Disallow: /*" + "a".repeat(24) + i + "\n")
+                .collect(Collectors.joining());
+        Rules hostile = read("User-agent: *\nDisallow: /*zz\n" + wildcards);
+        Rules usual = read("User-agent: *\nDisallow: /*zz\n");
+
+        assertThat(hostile.allow("https://shop.test/" + "b".repeat(200) + "zz")).isFalse();
+        assertThat(hostile.allow("https://shop.test/" + "b".repeat(2_000) + "zz"))
+                .isTrue();
+        assertThat(usual.allow("https://shop.test/" + "b".repeat(2_000) + "zz")).isFalse();
+    }
+
+    @Test
+    void of_very_many_rules_the_shortest_are_kept() {
+        StringBuilder file = new StringBuilder("User-agent: *\nDisallow: /short\n");
+        for (int i = 10_000; i < 10_000 + Rules.MOST; i++) {
+            file.append("Disallow: /long/path/").append(i).append('\n');
+        }
+
+        Rules rules = read(file.toString());
+
+        assertThat(rules.size()).isEqualTo(Rules.MOST);
+        assertThat(rules.allow("https://shop.test/short")).isFalse();
+        assertThat(rules.allow("https://shop.test/long/path/10000")).isFalse();
     }
 }

@@ -6,14 +6,14 @@ import io.originguard.testing.HandCrankedClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class SinkGateTest {
+class HoldbackTest {
 
     private final HandCrankedClock clock = HandCrankedClock.started();
-    private final SinkGate gate = new SinkGate(clock);
+    private final Holdback gate = new Holdback(clock);
 
     @Test
     void all_may_go_while_the_sink_takes_pages() {
-        gate.taken();
+        gate.worked();
 
         assertThat(gate.lets(255)).isTrue();
     }
@@ -61,7 +61,7 @@ class SinkGateTest {
         clock.advance(Duration.ofSeconds(1));
         gate.failed();
 
-        gate.taken();
+        gate.worked();
         assertThat(gate.lets(255)).isTrue();
 
         boolean first = gate.failed();

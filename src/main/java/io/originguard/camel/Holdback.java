@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Holds all fetching back while the sink does not take pages, so that no origin is asked for pages that nobody can store.
- * A single failure may be its page's own. From the second in a row on nothing starts for a while, which doubles with each further
- * failure; then one job tries, and its success opens the gate. Thread-safe.
+ * Holds fetching back while something that every job needs does not work: a sink that takes no pages, so that no origin is asked
+ * for pages that nobody can store, or the way to a target. A single failure may be its job's own. From the second in a row
+ * on nothing starts for a while, which doubles with each further failure; then one job tries, and its success ends it.
+ * Thread-safe.
  */
-final class SinkGate {
+final class Holdback {
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -19,14 +20,14 @@ final class SinkGate {
     private Duration wait = Duration.ZERO;
     private Instant closedUntil = Instant.EPOCH;
 
-    SinkGate(Clock clock) {
+    Holdback(Clock clock) {
         this.clock = clock;
     }
 
     /**
-     * The sink did not take a page. Failures of pages that were under way together count once.
+     * It did not work. Failures of jobs that were under way together count once.
      *
-     * @return whether it took the page before, so that this failure may be the page's own
+     * @return whether it worked the time before, so that this failure may be the job's own
      */
     synchronized boolean failed() {
         Instant now = clock.instant();
@@ -42,8 +43,8 @@ final class SinkGate {
         return false;
     }
 
-    /** The sink took a page. */
-    synchronized void taken() {
+    /** It worked. */
+    synchronized void worked() {
         failing = false;
         wait = Duration.ZERO;
         closedUntil = Instant.EPOCH;
