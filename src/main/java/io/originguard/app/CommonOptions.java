@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all commands have. */
+/** The options of all commands that work on the folders of a node. */
 final class CommonOptions {
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings file (see config/originguard.properties).")
-    private @Nullable Path config;
+    @Mixin
+    private SettingOptions settingOptions = new SettingOptions();
 
     @Option(names = "--routes", paramLabel = "DIR", description = "Folder with routes and targets/; default: ./routes.")
     private @Nullable Path routes;
@@ -31,12 +32,6 @@ final class CommonOptions {
     @Option(names = "--proxy", paramLabel = "URL", description = "HTTP proxy for all targets, http://host:port.")
     private @Nullable String proxy;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Any setting, such as originguard.probe.interval=10s; as often as needed.")
-    private List<String> set = new ArrayList<>();
-
     /**
      * The settings of this call: options stand for the settings of their names, and {@code --set} has the last word.
      *
@@ -48,11 +43,7 @@ final class CommonOptions {
         add(assignments, Catalogue.DATA, data);
         add(assignments, Catalogue.OUT, out);
         add(assignments, Catalogue.HTTP_PROXY, proxy);
-        assignments.addAll(set);
-        Sources sources = presets.environment(System.getenv()).assignments(assignments);
-        Settings settings = Settings.load(config == null ? sources : sources.file(config));
-        settings.warnings().forEach(warning -> System.err.println("originguard: " + warning));
-        return settings;
+        return settingOptions.settings(presets, assignments, List.of());
     }
 
     private static void add(List<String> assignments, Setting<?> setting, @Nullable Object value) {

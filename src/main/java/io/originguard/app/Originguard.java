@@ -16,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "Fetches URLs through one circuit breaker a domain, and does not kick a server when it's already down.",
         mixinStandardHelpOptions = true,
         versionProvider = Originguard.Version.class,
-        subcommands = {FetchCommand.class, RunCommand.class, DemoCommand.class},
+        subcommands = {FetchCommand.class, RunCommand.class, DemoCommand.class, LedgerCommand.class, ReplayCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:everything was delivered",

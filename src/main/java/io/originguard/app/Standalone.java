@@ -48,11 +48,16 @@ final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     static Standalone start(Settings settings, boolean serves, Clock clock) {
-        Credentials credentials = new Credentials(
+        Credentials credentials = credentials(settings);
+        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+    }
+
+    /** How the store is entered. */
+    static Credentials credentials(Settings settings) {
+        return new Credentials(
                 settings.get(Catalogue.STORE_USER),
                 settings.get(Catalogue.STORE_PASSWORD),
                 settings.get(Catalogue.STORE_PASSWORD_FILE));
-        return start(settings, serves, clock, url -> Stores.open(url, credentials));
     }
 
     /** The same on a store of one's own. */

@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
@@ -227,10 +228,17 @@ final class Dispatcher {
         Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
         settlement
                 .completion()
-                .ifPresentOrElse(completion -> frontier.finish(completion, () -> free(claim.guard())), () -> {
+                .ifPresentOrElse(completion -> frontier.finish(completion, () -> committed(claim, completion)), () -> {
                     frontier.handBack(claim.job());
                     free(claim.guard());
                 });
+    }
+
+    private void committed(Claim claim, Completion completion) {
+        if (completion instanceof Completion.Delivered) {
+            claim.guard().delivered(claim);
+        }
+        free(claim.guard());
     }
 
     private void free(Guard guard) {

@@ -320,6 +320,11 @@ public final class Guard {
         return ownSink;
     }
 
+    /** The page of a claim of this target is delivered, and that is committed. */
+    void delivered(Claim claim) {
+        claim.fetch().ifPresent(fetch -> journal.delivered(fetch.startedAt()));
+    }
+
     /** The sink takes no pages at present. */
     Settlement sinkFailed(Claim claim) {
         return policy.afterSinkFailure(claim.job());

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what happens to one target's breaker: its state, the record of the outage, its probes, and that the alert
@@ -45,7 +44,13 @@ final class Journal {
     private final ArrayDeque<Alert> unsent = new ArrayDeque<>();
     private boolean sending;
     private Instant notBefore = Instant.EPOCH;
-    private @Nullable Outage outage;
+    private final Episode episode;
+
+    /** The record whose first page is not stored yet. */
+    private Optional<Outage> withFirstPage = Optional.empty();
+
+    /** Spares almost all pages the lock. */
+    private volatile boolean awaitsPage;
 
     private record Entry(TargetState state, Optional<Outage> outage, Optional<Alert> alert) {}
 
@@ -60,7 +65,8 @@ final class Journal {
         this.watcher = watcher;
         this.target = stored.target();
         this.stored = stored;
-        this.outage = outage.orElse(null);
+        this.episode = new Episode(target, outage);
+        this.awaitsPage = episode.awaitsPage();
         this.frontier = frontier;
         this.alerts = alerts;
         if (!stored.alertSent()) {
@@ -70,12 +76,12 @@ final class Journal {
 
     /** The record of the present outage. */
     synchronized Optional<Outage> outage() {
-        return Optional.ofNullable(outage);
+        return episode.outage();
     }
 
     /** How often ramps have failed in this outage. */
     synchronized int reopenings() {
-        return outage == null ? 0 : outage.reopened();
+        return episode.outage().map(Outage::reopened).orElse(0);
     }
 
     /** A transition happened. */
@@ -91,7 +97,14 @@ final class Journal {
     void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
         watcher.changed(target, transition);
         synchronized (this) {
-            Optional<Alert> alert = advance(transition).map(plain -> plain.with(suspects));
+            boolean outageBefore = episode.outage().isPresent();
+            Optional<Outage> outage = episode.change(transition);
+            awaitsPage = episode.awaitsPage();
+            if (outageBefore && transition.to() == BreakerState.OPEN) {
+                withFirstPage = Optional.empty();
+            }
+            Optional<Alert> alert =
+                    outage.flatMap(recorded -> news(outageBefore, transition)).map(plain -> plain.with(suspects));
             TargetState next = new TargetState(
                     target,
                     transition.to(),
@@ -99,52 +112,23 @@ final class Journal {
                     transition.at(),
                     transition.nextProbeAt(),
                     probeUrl,
-                    Optional.ofNullable(outage).map(Outage::generation),
+                    outage.map(Outage::generation),
                     alert.isEmpty()
                             && unsent.isEmpty()
                             && pending.values().stream()
                                     .allMatch(earlier -> earlier.alert().isEmpty()));
-            pending.put(transition.generation(), new Entry(next, Optional.ofNullable(outage), alert));
-            if (transition.to() == BreakerState.CLOSED) {
-                outage = null;
-            }
+            pending.put(transition.generation(), new Entry(next, outage, alert));
         }
         flush();
     }
 
-    private Optional<Alert> advance(Transition transition) {
-        Outcome cause = transition.cause();
-        Outage before = outage;
-        if (transition.to() == BreakerState.OPEN && before == null) {
-            outage = new Outage(
-                    target,
-                    transition.generation(),
-                    cause.cause().label(),
-                    transition.firstErrorAt().orElse(transition.at()),
-                    transition.at(),
-                    transition.bad(),
-                    transition.total(),
-                    cause.cfRay(),
-                    transition.bad(),
-                    0,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    0);
+    private Optional<Alert> news(boolean outageBefore, Transition transition) {
+        if (!outageBefore) {
             return Optional.of(alert(Alert.Kind.TRIPPED, transition));
         }
-        if (before == null) {
-            return Optional.empty();
-        }
-        switch (transition.to()) {
-            case OPEN -> outage = with(before, 1, 1, Optional.empty(), Optional.empty());
-            case HALF_OPEN -> outage = with(before, 0, 0, Optional.of(transition.at()), Optional.empty());
-            case CLOSED -> {
-                outage = with(before, 0, 0, before.recoveredAt(), Optional.of(transition.at()));
-                return Optional.of(alert(Alert.Kind.RECOVERED, transition));
-            }
-        }
-        return Optional.empty();
+        return transition.to() == BreakerState.CLOSED
+                ? Optional.of(alert(Alert.Kind.RECOVERED, transition))
+                : Optional.empty();
     }
 
     /**
@@ -153,10 +137,28 @@ final class Journal {
      * @param total how many have, since the breaker was made
      */
     synchronized void lateBad(long total) {
-        if (outage != null && total > lateBad) {
-            outage = with(outage, (int) (total - lateBad), 0, outage.recoveredAt(), Optional.empty());
+        if (total > lateBad) {
+            episode.met(total - lateBad);
             lateBad = total;
         }
+    }
+
+    /**
+     * A page was delivered.
+     *
+     * @param askedAt when its request left
+     */
+    void delivered(Instant askedAt) {
+        if (awaitsPage) {
+            firstPage(askedAt);
+        }
+    }
+
+    /** What is written down of it waits for the next tick, since this is called while pages are committed. */
+    private synchronized void firstPage(Instant askedAt) {
+        Optional<Outage> first = episode.delivered(askedAt, clock.instant());
+        withFirstPage = first.or(() -> withFirstPage);
+        awaitsPage = episode.awaitsPage();
     }
 
     /**
@@ -169,16 +171,16 @@ final class Journal {
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {
-            if (outage == null) {
+            if (!outcome.provesOrigin()) {
+                episode.met(1);
+            }
+            record = episode.outage();
+            if (record.isEmpty()) {
                 return;
             }
-            if (!outcome.provesOrigin()) {
-                outage = with(outage, 1, 0, outage.recoveredAt(), Optional.empty());
-            }
-            record = Optional.of(outage);
             probe = new ProbeResult(
                     target,
-                    outage.generation(),
+                    record.get().generation(),
                     sentAt,
                     sent.url(),
                     outcome.status(),
@@ -219,11 +221,13 @@ final class Journal {
     private void flush() {
         Entry entry = null;
         Alert alert = null;
+        Optional<Outage> page = Optional.empty();
         synchronized (this) {
             if (!writing) {
                 entry = pending.get(stored.generation() + 1);
-                writing = entry != null;
-                if (entry == null && !sending && !clock.instant().isBefore(notBefore)) {
+                page = entry == null && pending.isEmpty() ? withFirstPage : Optional.empty();
+                writing = entry != null || page.isPresent();
+                if (!writing && !sending && !clock.instant().isBefore(notBefore)) {
                     alert = unsent.peek();
                     sending = alert != null;
                 }
@@ -231,6 +235,8 @@ final class Journal {
         }
         if (entry != null) {
             write(entry);
+        } else if (page.isPresent()) {
+            write(page.get());
         } else if (alert != null) {
             alerts.accept(alert);
         }
@@ -249,6 +255,21 @@ final class Journal {
                         entry.alert()
                                 .ifPresent(alert -> unsent.add(
                                         alert.holding(frontier.counts(target).waiting())));
+                    }
+                    flush();
+                });
+    }
+
+    private void write(Outage page) {
+        CompletableFuture<?> unused = frontier.firstPage(
+                        target, page.generation(), page.firstPageAt().orElseThrow())
+                .whenComplete((written, trouble) -> {
+                    synchronized (this) {
+                        writing = false;
+                        if (trouble != null) {
+                            return;
+                        }
+                        withFirstPage = withFirstPage.filter(other -> !other.equals(page));
                     }
                     flush();
                 });
@@ -299,7 +320,7 @@ final class Journal {
     }
 
     private Alert restoredAlert(TargetState state) {
-        Optional<Outage> record = Optional.ofNullable(outage);
+        Optional<Outage> record = episode.outage();
         return new Alert(
                 state.state() == BreakerState.CLOSED ? Alert.Kind.RECOVERED : Alert.Kind.TRIPPED,
                 target,
@@ -313,24 +334,5 @@ final class Journal {
                 Optional.empty(),
                 Optional.empty(),
                 "noticed before a restart");
-    }
-
-    private static Outage with(
-            Outage o, int requests, int reopened, Optional<Instant> recoveredAt, Optional<Instant> closedAt) {
-        return new Outage(
-                o.target(),
-                o.generation(),
-                o.cause(),
-                o.firstErrorAt(),
-                o.trippedAt(),
-                o.bad(),
-                o.total(),
-                o.cfRay(),
-                o.requestsWhileDown() + requests,
-                o.reopened() + reopened,
-                o.jobsHeld(),
-                recoveredAt,
-                closedAt,
-                o.jobsLost());
     }
 }

@@ -271,6 +271,19 @@ public final class Frontier implements Acceptor, AutoCloseable {
                 .thenAccept(recorded -> {});
     }
 
+    /**
+     * Adds to an outage's record when the first page was delivered after it.
+     *
+     * @param outage generation of the trip that began it
+     */
+    public CompletableFuture<Void> firstPage(Host target, long outage, Instant at) {
+        return async(writes -> {
+                    writes.firstPage(target, outage, at);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
     /** To be called about ten times a second: makes due jobs takable, and tries again what failed. Does no I/O. */
     public void tick() {
         readAheads.tick();

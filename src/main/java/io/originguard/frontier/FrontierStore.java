@@ -159,6 +159,13 @@ public interface FrontierStore extends AutoCloseable {
          */
         void record(Outage outage);
 
+        /**
+         * Adds to an outage's record when the first page was delivered after it; the first one stays.
+         *
+         * @param outage generation of the trip that began it
+         */
+        void firstPage(Host target, long outage, Instant at);
+
         /** Adds a probe to its outage. */
         void record(ProbeResult probe);
 

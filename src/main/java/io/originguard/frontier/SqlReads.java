@@ -262,6 +262,7 @@ final class SqlReads {
                 row.getInt("reopened"),
                 row.getLong("jobs_held"),
                 Columns.optionalInstant(row, "recovered_at"),
+                Columns.optionalInstant(row, "first_page_at"),
                 Columns.optionalInstant(row, "closed_at"),
                 row.getLong("jobs_lost"));
     }

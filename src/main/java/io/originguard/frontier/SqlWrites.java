@@ -60,12 +60,16 @@ class SqlWrites implements FrontierStore.Writes {
 
     private static final String PUT_OUTAGE =
             "insert into outage (target_id, generation, cause, first_error_at, tripped_at,"
-                    + " bad, total, cf_ray, requests_while_down, reopened, recovered_at, closed_at, jobs_held, jobs_lost)"
-                    + " select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, accepted - delivered - dead, 0 from target where id = ?"
+                    + " bad, total, cf_ray, requests_while_down, reopened, recovered_at, first_page_at, closed_at,"
+                    + " jobs_held, jobs_lost)"
+                    + " select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, accepted - delivered - dead, 0 from target where id = ?"
                     + " on conflict (target_id, generation) do update set cause = excluded.cause,"
                     + " first_error_at = excluded.first_error_at, tripped_at = excluded.tripped_at, bad = excluded.bad,"
                     + " total = excluded.total, cf_ray = excluded.cf_ray, requests_while_down = excluded.requests_while_down,"
-                    + " reopened = excluded.reopened, recovered_at = excluded.recovered_at, closed_at = excluded.closed_at";
+                    + " reopened = excluded.reopened, recovered_at = excluded.recovered_at,"
+                    + " first_page_at = excluded.first_page_at, closed_at = excluded.closed_at";
+    private static final String FIRST_PAGE = "update outage set first_page_at = ?"
+            + " where target_id = (select id from target where host = ?) and generation = ? and first_page_at is null";
     private static final String COUNT_LOST = "update outage set jobs_lost ="
             + " (select accepted - delivered - dead from target where id = outage.target_id)"
             + " - (select count(*) from job where target_id = outage.target_id) where target_id = ? and generation = ?";
@@ -209,8 +213,9 @@ class SqlWrites implements FrontierStore.Writes {
             put.setLong(8, outage.requestsWhileDown());
             put.setInt(9, outage.reopened());
             Columns.set(put, 10, outage.recoveredAt());
-            Columns.set(put, 11, outage.closedAt());
-            put.setLong(12, target);
+            Columns.set(put, 11, outage.firstPageAt());
+            Columns.set(put, 12, outage.closedAt());
+            put.setLong(13, target);
             put.executeUpdate();
             if (outage.closedAt().isPresent()) {
                 PreparedStatement count = session.statement(COUNT_LOST);
@@ -219,6 +224,17 @@ class SqlWrites implements FrontierStore.Writes {
                 count.executeUpdate();
             }
             return outage;
+        });
+    }
+
+    @Override
+    public void firstPage(Host target, long outage, Instant at) {
+        run(() -> {
+            PreparedStatement first = session.statement(FIRST_PAGE);
+            first.setLong(1, at.toEpochMilli());
+            first.setString(2, target.name());
+            first.setLong(3, outage);
+            return first.executeUpdate();
         });
     }
 

@@ -30,9 +30,24 @@ public final class Stores {
      * @throws StoreException if the URL names no store that this program has, or the store cannot be opened; without passwords
      */
     public static FrontierStore open(String url, Credentials credentials) {
-        if (url.startsWith(PostgresAddress.PREFIX)) {
-            return PostgresStore.open(url, credentials);
-        }
+        return url.startsWith(PostgresAddress.PREFIX)
+                ? PostgresStore.open(url, credentials)
+                : SqliteStore.open(file(url));
+    }
+
+    /**
+     * Reads the outages of a store, beside a node that works on it.
+     *
+     * @param url as for {@link #open(String, Credentials)}
+     * @throws StoreException if there is no such store, or it is of an older program
+     */
+    public static OutageReader outages(String url, Credentials credentials) {
+        return url.startsWith(PostgresAddress.PREFIX)
+                ? OutageReader.postgres(PostgresAddress.of(url, credentials))
+                : OutageReader.sqlite(file(url));
+    }
+
+    private static Path file(String url) {
         if (!url.startsWith(SQLITE)) {
             throw refused(url, "its engine is not supported");
         }
@@ -40,7 +55,7 @@ public final class Stores {
         if (file.isBlank() || file.startsWith(":") || file.startsWith("file:") || file.contains("?")) {
             throw refused(url, "it must name a file, without options");
         }
-        return SqliteStore.open(Path.of(file));
+        return Path.of(file);
     }
 
     private static StoreException refused(String url, String reason) {

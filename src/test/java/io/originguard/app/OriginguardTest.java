@@ -23,7 +23,8 @@ class OriginguardTest {
             Originguard.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
 
     static Stream<List<String>> commands() {
-        return Stream.of(List.of(), List.of("fetch"), List.of("run"), List.of("demo"));
+        return Stream.of(
+                List.of(), List.of("fetch"), List.of("run"), List.of("demo"), List.of("ledger"), List.of("replay"));
     }
 
     @ParameterizedTest
@@ -56,7 +57,7 @@ class OriginguardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fetch", "run", "demo"})
+    @ValueSource(strings = {"fetch", "run", "demo", "ledger"})
     void the_common_options_are_those_of_every_command(String command) {
         execute(List.of(command), "--help");
 
@@ -78,7 +79,7 @@ class OriginguardTest {
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "originguard: Missing required subcommand; the commands are fetch, run, demo",
+                        "originguard: Missing required subcommand; the commands are fetch, run, demo, ledger, replay",
                         "originguard: try 'originguard --help'");
     }
 

@@ -11,6 +11,7 @@ import io.originguard.frontier.TargetState;
 import io.originguard.target.BreakerState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -271,6 +272,98 @@ class JournalTest {
     }
 
     @Test
+    void the_first_page_that_was_asked_for_after_the_recovery_is_written_down_once() {
+        trip();
+        Instant before = workshop.clock.instant();
+        recover();
+        Instant recovered = workshop.clock.instant();
+        workshop.clock.advance(Duration.ofSeconds(2));
+
+        guard.journal().delivered(before);
+        guard.journal().delivered(recovered);
+        workshop.clock.advance(Duration.ofSeconds(3));
+        guard.journal().delivered(recovered);
+
+        awaitFirstPage(Optional.of(recovered.plusSeconds(2)));
+        assertThat(guard.outage().orElseThrow().firstPageAt()).contains(recovered.plusSeconds(2));
+    }
+
+    @Test
+    void a_first_page_that_comes_after_the_breaker_has_closed_counts_too() {
+        trip();
+        recover();
+        close(guard);
+        await().untilAsserted(() -> assertThat(stored().state()).isEqualTo(BreakerState.CLOSED));
+
+        workshop.clock.advance(Duration.ofMinutes(1));
+        guard.journal().delivered(workshop.clock.instant());
+
+        awaitFirstPage(Optional.of(workshop.clock.instant()));
+        assertThat(outage().closedAt()).contains(workshop.clock.instant().minus(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void a_page_of_a_ramp_that_fails_is_not_the_first_one_after_the_outage() {
+        trip();
+        recover();
+        guard.journal().delivered(workshop.clock.instant());
+        awaitFirstPage(Optional.of(workshop.clock.instant()));
+
+        bad(guard.view().generation());
+        await().untilAsserted(() -> assertThat(stored().generation()).isEqualTo(3));
+
+        assertThat(outage().firstPageAt()).isEmpty();
+        recover();
+        workshop.clock.advance(Duration.ofSeconds(1));
+        guard.journal().delivered(workshop.clock.instant());
+        awaitFirstPage(Optional.of(workshop.clock.instant()));
+    }
+
+    @Test
+    void a_first_page_that_the_store_refused_is_written_when_it_is_back() {
+        trip();
+        recover();
+        await().untilAsserted(() -> assertThat(stored().state()).isEqualTo(BreakerState.HALF_OPEN));
+        workshop.gate.refuse();
+        guard.journal().delivered(workshop.clock.instant());
+        tickOften();
+
+        workshop.gate.heal();
+
+        awaitFirstPage(Optional.of(workshop.clock.instant()));
+    }
+
+    @Test
+    void a_restart_in_the_ramp_still_waits_for_the_first_page() {
+        trip();
+        recover();
+        await().untilAsserted(() -> assertThat(stored().state()).isEqualTo(BreakerState.HALF_OPEN));
+
+        Journal restarted = workshop.journal(SHOP);
+        restarted.delivered(workshop.clock.instant());
+
+        await().untilAsserted(() -> {
+            restarted.tick();
+            assertThat(outage().firstPageAt()).contains(workshop.clock.instant());
+        });
+    }
+
+    @Test
+    void bad_results_that_came_late_in_one_outage_are_not_counted_in_the_next() {
+        trip();
+        recover();
+        close(guard);
+        bad(0);
+        await().untilAsserted(() -> assertThat(stored().state()).isEqualTo(BreakerState.CLOSED));
+
+        long generation = guard.view().generation();
+        bad(generation);
+        bad(generation);
+
+        assertThat(guard.outage().orElseThrow().requestsWhileDown()).isEqualTo(2);
+    }
+
+    @Test
     void a_cause_that_counts_as_bad_for_this_target_is_counted_late_too() {
         guard.settings(Workshop.settings("breakerBad=origin-refused,edge-trouble", "breakerConsecutive=2"));
         trip();
@@ -350,6 +443,14 @@ class JournalTest {
         await().untilAsserted(() -> {
             guard.tick(true);
             assertThat(workshop.alerts).hasSize(count);
+        });
+    }
+
+    private void awaitFirstPage(Optional<Instant> at) {
+        await().untilAsserted(() -> {
+            workshop.frontier.tick();
+            guard.tick(true);
+            assertThat(outage().firstPageAt()).isEqualTo(at);
         });
     }
 

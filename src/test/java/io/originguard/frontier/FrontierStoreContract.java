@@ -468,8 +468,33 @@ abstract class FrontierStoreContract {
                         1,
                         4,
                         Optional.of(NOW.plus(Duration.ofHours(1))),
+                        Optional.empty(),
                         Optional.of(NOW.plus(Duration.ofHours(1))),
                         0));
+    }
+
+    @Test
+    void the_first_page_after_an_outage_is_added_once_and_forgotten_when_its_ramp_fails() {
+        Instant page = NOW.plusSeconds(61);
+        store.write(writes -> {
+            writes.record(outage(SHOP, 1, NOW, Optional.empty()));
+            writes.record(outage(NEWS, 1, NOW, Optional.empty()));
+            writes.firstPage(SHOP, 1, page);
+            writes.firstPage(SHOP, 1, page.plusSeconds(1));
+            writes.firstPage(SHOP, 2, page);
+        });
+
+        assertThat(store.outages(Optional.of(SHOP), 10))
+                .singleElement()
+                .satisfies(outage -> assertThat(outage.firstPageAt()).contains(page));
+        assertThat(store.outages(Optional.of(NEWS), 10))
+                .singleElement()
+                .satisfies(outage -> assertThat(outage.firstPageAt()).isEmpty());
+
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.empty())));
+        assertThat(store.outages(Optional.of(SHOP), 10))
+                .singleElement()
+                .satisfies(outage -> assertThat(outage.firstPageAt()).isEmpty());
     }
 
     @Test
@@ -583,6 +608,7 @@ abstract class FrontierStoreContract {
                 1,
                 0,
                 closedAt,
+                Optional.empty(),
                 closedAt,
                 0);
     }

@@ -431,6 +431,7 @@ class FrontierTest {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 0);
     }
 

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -290,6 +291,34 @@ class PostgresStoreTest extends FrontierStoreContract {
     }
 
     @Test
+    void outages_are_read_beside_the_node_that_writes_them() {
+        Instant at = Instant.parse("2026-01-01T00:00:00Z");
+        store.write(writes -> writes.record(new Outage(
+                new Host("shop.example.com"),
+                1,
+                "origin-refused",
+                at,
+                at,
+                5,
+                8,
+                Optional.empty(),
+                7,
+                0,
+                0,
+                Optional.of(at.plusSeconds(60)),
+                Optional.of(at.plusSeconds(61)),
+                Optional.empty(),
+                0)));
+        List<Outage> read = new ArrayList<>();
+
+        try (OutageReader reader = Stores.outages(url, Credentials.NONE)) {
+            reader.forEach(Optional.empty(), Instant.MIN, read::add);
+        }
+
+        assertThat(read).isEqualTo(store.outages(Optional.empty(), 10)).hasSize(1);
+    }
+
+    @Test
     void a_store_of_a_newer_program_is_refused_in_one_line() {
         store.close();
         PostgresServer.executeIn(
@@ -300,7 +329,7 @@ class PostgresStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> Stores.open(url))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("schema version 99", "newer than version 3")
+                .hasMessageContainingAll("schema version 99", "newer than version 4")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 

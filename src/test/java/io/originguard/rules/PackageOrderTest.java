@@ -32,6 +32,7 @@ final class PackageOrderTest {
             "sink",
             "camel",
             "status",
+            "replay",
             "routes",
             "demo",
             "app"
@@ -59,6 +60,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "camel")
+                .whereLayer("replay")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "frontier", "camel", "status")
                 .whereLayer("routes")
                 .mayOnlyAccessLayers("camel")
                 .whereLayer("demo")
