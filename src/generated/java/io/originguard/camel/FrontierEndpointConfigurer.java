@@ -33,6 +33,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": target.setBackoffBase(property(camelContext, java.lang.String.class, value)); return true;
         case "backoffmax":
         case "backoffMax": target.setBackoffMax(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinelearn":
+        case "baselineLearn": target.setBaselineLearn(property(camelContext, java.lang.String.class, value)); return true;
+        case "baselinerecovery":
+        case "baselineRecovery": target.setBaselineRecovery(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerbad":
         case "breakerBad": target.setBreakerBad(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerconsecutive":
@@ -69,6 +73,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "paths": target.setPaths(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeaccept":
+        case "probeAccept": target.setProbeAccept(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpectstatus":
+        case "probeExpectStatus": target.setProbeExpectStatus(property(camelContext, java.lang.String.class, value)); return true;
+        case "probeexpecttext":
+        case "probeExpectText": target.setProbeExpectText(property(camelContext, java.lang.String.class, value)); return true;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": target.setProbeHonourRetryAfter(property(camelContext, java.lang.String.class, value)); return true;
         case "probeinterval":
@@ -79,6 +89,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": target.setProbePath(property(camelContext, java.lang.String.class, value)); return true;
         case "rampstep":
         case "rampStep": target.setRampStep(property(camelContext, java.lang.String.class, value)); return true;
+        case "robots": target.setRobots(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -96,6 +107,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return java.lang.String.class;
         case "backoffmax":
         case "backoffMax": return java.lang.String.class;
+        case "baselinelearn":
+        case "baselineLearn": return java.lang.String.class;
+        case "baselinerecovery":
+        case "baselineRecovery": return java.lang.String.class;
         case "breakerbad":
         case "breakerBad": return java.lang.String.class;
         case "breakerconsecutive":
@@ -132,6 +147,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "paths": return java.lang.String.class;
+        case "probeaccept":
+        case "probeAccept": return java.lang.String.class;
+        case "probeexpectstatus":
+        case "probeExpectStatus": return java.lang.String.class;
+        case "probeexpecttext":
+        case "probeExpectText": return java.lang.String.class;
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return java.lang.String.class;
         case "probeinterval":
@@ -142,6 +163,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return java.lang.String.class;
         case "rampstep":
         case "rampStep": return java.lang.String.class;
+        case "robots": return java.lang.String.class;
         default: return null;
         }
     }
@@ -160,6 +182,10 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "backoffBase": return target.getBackoffBase();
         case "backoffmax":
         case "backoffMax": return target.getBackoffMax();
+        case "baselinelearn":
+        case "baselineLearn": return target.getBaselineLearn();
+        case "baselinerecovery":
+        case "baselineRecovery": return target.getBaselineRecovery();
         case "breakerbad":
         case "breakerBad": return target.getBreakerBad();
         case "breakerconsecutive":
@@ -196,6 +222,12 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "paths": return target.getPaths();
+        case "probeaccept":
+        case "probeAccept": return target.getProbeAccept();
+        case "probeexpectstatus":
+        case "probeExpectStatus": return target.getProbeExpectStatus();
+        case "probeexpecttext":
+        case "probeExpectText": return target.getProbeExpectText();
         case "probehonourretryafter":
         case "probeHonourRetryAfter": return target.getProbeHonourRetryAfter();
         case "probeinterval":
@@ -206,6 +238,7 @@ public class FrontierEndpointConfigurer extends PropertyConfigurerSupport implem
         case "probePath": return target.getProbePath();
         case "rampstep":
         case "rampStep": return target.getRampStep();
+        case "robots": return target.getRobots();
         default: return null;
         }
     }

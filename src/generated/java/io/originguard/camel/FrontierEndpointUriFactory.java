@@ -23,12 +23,14 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(31);
+        Set<String> props = new HashSet<>(37);
         props.add("allowPrivate");
         props.add("allowedHosts");
         props.add("backoffAttempts");
         props.add("backoffBase");
         props.add("backoffMax");
+        props.add("baselineLearn");
+        props.add("baselineRecovery");
         props.add("breakerBad");
         props.add("breakerConsecutive");
         props.add("breakerMinimumCalls");
@@ -49,11 +51,15 @@ public class FrontierEndpointUriFactory extends org.apache.camel.support.compone
         props.add("httpUserAgent");
         props.add("lazyStartProducer");
         props.add("paths");
+        props.add("probeAccept");
+        props.add("probeExpectStatus");
+        props.add("probeExpectText");
         props.add("probeHonourRetryAfter");
         props.add("probeInterval");
         props.add("probeOperatorInterval");
         props.add("probePath");
         props.add("rampStep");
+        props.add("robots");
         props.add("target");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

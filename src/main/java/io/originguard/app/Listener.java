@@ -4,8 +4,10 @@ import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.status.Management;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,15 @@ final class Listener {
                             + Catalogue.SERVER_HOST.key() + " to an address of this machine and "
                             + Catalogue.SERVER_PORT.key() + " to a free port",
                     e);
+        }
+    }
+
+    /** The name of this node: that of its machine. */
+    static String nodeName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
         }
     }
 

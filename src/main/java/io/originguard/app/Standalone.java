@@ -4,6 +4,7 @@ import io.originguard.camel.Node;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
@@ -11,6 +12,7 @@ import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
+import io.originguard.status.Api;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import java.io.IOException;
@@ -110,6 +112,7 @@ final class Standalone implements AutoCloseable {
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
             main.configure().addRoutesBuilder(new SubmitRoutes());
+            main.configure().addRoutesBuilder(new ApiRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
@@ -128,6 +131,9 @@ final class Standalone implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
         metrics.ifPresent(some -> some.watch(node));
+        if (serves) {
+            context.getRegistry().bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
+        }
     }
 
     private void init() {

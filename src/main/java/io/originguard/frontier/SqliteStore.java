@@ -241,6 +241,11 @@ public final class SqliteStore implements FrontierStore {
         return read(reads -> reads.probes(target, outage));
     }
 
+    @Override
+    public List<ProbeResult> latestProbes(Host target, int limit) {
+        return read(reads -> reads.latestProbes(target, limit));
+    }
+
     /** Closes all connections; queries that still run on another thread fail. */
     @Override
     public void close() {

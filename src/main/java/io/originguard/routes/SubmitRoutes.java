@@ -6,6 +6,8 @@ import org.apache.camel.builder.RouteBuilder;
 /** Intake over REST: {@code POST /urls}. */
 public final class SubmitRoutes extends RouteBuilder {
 
+    static final String TYPES = "text/plain,application/x-ndjson,application/json,application/octet-stream";
+
     @Override
     public void configure() {
         restConfiguration().component("platform-http");
@@ -13,7 +15,7 @@ public final class SubmitRoutes extends RouteBuilder {
         rest("/urls")
                 .description("Accepts URLs, one a line or one JSON object a line")
                 .post()
-                .consumes("text/plain,application/x-ndjson,application/json,application/octet-stream")
+                .consumes(TYPES)
                 .produces("application/json")
                 .to("direct:submit-urls");
 

@@ -27,6 +27,7 @@ final class PackageOrderTest {
             "breaker",
             "robots",
             "settings",
+            "access",
             "frontier",
             "intake",
             "sink",
@@ -49,6 +50,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("settings")
                 .mayOnlyAccessLayers("target", "edge")
+                .whereLayer("access")
+                .mayOnlyAccessLayers("settings")
                 .whereLayer("frontier")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("intake")
@@ -58,9 +61,9 @@ final class PackageOrderTest {
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
                 .whereLayer("status")
-                .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "camel")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("routes")
-                .mayOnlyAccessLayers("camel")
+                .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("app")
