@@ -1,5 +1,7 @@
 package io.originguard.app;
 
+import io.originguard.access.Entrance;
+import io.originguard.access.Tokens;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.status.Management;
@@ -30,6 +32,21 @@ final class Listener {
         all.put("camel.server.maxBodySize", String.valueOf(settings.get(Catalogue.SERVER_MAX_BODY)));
         all.put("camel.server.fileUploadEnabled", "false");
         return all;
+    }
+
+    /**
+     * Who may use it.
+     *
+     * @throws WrongInputException if the file of tokens cannot be used, or is missing where others can reach the server
+     */
+    static Entrance entrance(Settings settings) {
+        try {
+            return new Entrance(
+                    settings.get(Catalogue.SERVER_HOST),
+                    settings.get(Catalogue.SERVER_TOKENS).map(Tokens::of));
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

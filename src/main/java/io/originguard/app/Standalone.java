@@ -1,5 +1,7 @@
 package io.originguard.app;
 
+import io.originguard.access.Entrance;
+import io.originguard.access.GuardedServerFactory;
 import io.originguard.camel.Node;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
@@ -54,6 +56,7 @@ final class Standalone implements AutoCloseable {
 
     /** The same on a store of one's own. */
     static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
+        Optional<Entrance> entrance = serves ? Optional.of(Listener.entrance(settings)) : Optional.empty();
         if (serves) {
             Listener.check(settings);
         }
@@ -71,7 +74,7 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, serves, clock, lock, store, warc);
+            standalone = new Standalone(settings, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
@@ -82,11 +85,12 @@ final class Standalone implements AutoCloseable {
 
     private Standalone(
             Settings settings,
-            boolean serves,
+            Optional<Entrance> entrance,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
+        boolean serves = entrance.isPresent();
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -111,6 +115,7 @@ final class Standalone implements AutoCloseable {
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);

@@ -28,6 +28,9 @@ public final class ApiRoutes extends RouteBuilder {
                 .bindingMode(RestBindingMode.off)
                 .apiContextPath("/api/openapi.json")
                 .apiContextRouteId("describe-api")
+                // Without a host of ours, Camel would take the machine's, and with it the API document's word for it.
+                .apiHost("originguard")
+                .apiProperty("host", "{{originguard.server.host}}:{{originguard.server.port}}")
                 .apiProperty("api.title", "Originguard")
                 .apiProperty("api.version", "1")
                 .apiProperty(
@@ -147,7 +150,7 @@ public final class ApiRoutes extends RouteBuilder {
         must(api, "body", body, "An object with the field reason, which pause, open and close need");
         api.responseMessage()
                 .code(409)
-                .message("The target's state does not allow it, or the reason is missing")
+                .message("The target's state does not allow it")
                 .responseModel(Problem.class)
                 .endResponseMessage()
                 .to("bean:originguardApi?method=operate");

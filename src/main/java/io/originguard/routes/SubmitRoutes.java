@@ -15,6 +15,9 @@ public final class SubmitRoutes extends RouteBuilder {
         rest("/urls")
                 .description("Accepts URLs, one a line or one JSON object a line")
                 .post()
+                .id("post-urls")
+                .description("Accepts URLs, one a line or one JSON object a line.")
+                .outType(String.class)
                 .consumes(TYPES)
                 .produces("application/json")
                 .to("direct:submit-urls");

@@ -177,6 +177,10 @@ public final class Api {
                     .findFirst()
                     .orElseThrow();
             String reason = Body.of(exchange, "reason").text("reason").orElse("");
+            if (reason.isBlank() && action != Action.PROBE && action != Action.RESUME) {
+                throw RefusedException.wrong(action.label()
+                        + " needs a reason; write {\"reason\": \"the owner asked for a quiet week\"}");
+            }
             node.steering().operate(target, action, reason, operator(exchange));
             return targets.find(target).orElseThrow();
         });

@@ -44,7 +44,7 @@ final class ApiJourneyTest {
         fleet.origin(SHOP).kill();
         fleet.submit(fleet.pages(SHOP, 10, 30));
         fleet.awaitState(SHOP, BreakerState.OPEN);
-        for (String path : new String[] {"/api/targets", "/api/targets/" + SHOP, "/api/targets/nobody.test", "/api/targets?limit=0", "/api/targets?x=1", "/api/outages", "/api/outages.csv", "/api/outages/summary", "/api/outages/" + SHOP + "/1/statement", "/api/nodes", "/api/operations", "/api/dead-letters", "/api/targets/" + SHOP + "/probes", "/api/none", "/api/openapi.json", "/api/openapi.json/x", "/openapi.json", "/metrics"}) {
+        for (String path : new String[] {"/api/targets", "/api/targets/" + SHOP, "/api/targets/nobody.test", "/api/targets?limit=0", "/api/targets?x=1", "/api/outages", "/api/outages.csv", "/api/outages/summary", "/api/outages/" + SHOP + "/1/statement", "/api/nodes", "/api/operations", "/api/dead-letters", "/api/targets/" + SHOP + "/probes", "/api/none", "/api/openapi.json", "/api/openapi.json/x", "/openapi.json", "/metrics", "/health/live?stackTrace=true&exposureLevel=full"}) {
             HttpResponse<String> a = fleet.ask("GET", path);
             System.out.println(">>> " + path + " " + a.statusCode() + " " + a.headers().map() + "\n" + a.body().substring(0, Math.min(a.body().length(), path.contains("openapi") ? 12000 : 2500)));
         }
