@@ -14,6 +14,7 @@ import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import io.vertx.ext.web.handler.SimpleAuthenticationHandler;
 import io.vertx.ext.web.handler.XFrameHandler;
+import java.util.List;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * request passes by it.
  */
 final class GuardedServer extends MainHttpServer {
+
+    private static final List<String> SECRETS = List.of("Authorization", "Proxy-Authorization", "Cookie");
 
     private static final String[] HEALTH_DETAILS = {"exposureLevel", "stackTrace", "data"};
 
@@ -59,6 +62,8 @@ final class GuardedServer extends MainHttpServer {
         response.putHeader("Referrer-Policy", "no-referrer");
         response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
         response.putHeader("Cache-Control", "no-store");
+        // Camel's document of the API answers with the headers of the request.
+        context.addHeadersEndHandler(end -> SECRETS.forEach(response.headers()::remove));
         context.next();
     }
 

@@ -120,8 +120,12 @@ final class Fleet implements AutoCloseable {
 
     /** What the service answers to a JSON document. */
     HttpResponse<String> post(String path, String json) {
-        return send(
-                "POST", path, HttpRequest.BodyPublishers.ofString(json), "content-type", "application/json");
+        return send(path, json, "content-type", "application/json");
+    }
+
+    /** What the service answers to a body. */
+    HttpResponse<String> send(String path, String body, String... headers) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
 
     private HttpResponse<String> send(
