@@ -128,15 +128,6 @@ public final class ApiRoutes extends RouteBuilder {
 
         get(api, "/nodes", "list-nodes", "Lists the nodes that are known.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");
-
-        described(
-                        api.post("/urls"),
-                        "submit-urls",
-                        "Accepts URLs, one a line or one JSON object a line, as POST /urls does.",
-                        String.class)
-                .consumes(SubmitRoutes.TYPES);
-        must(api, "body", body, "The URLs");
-        api.to("direct:submit-urls");
     }
 
     private static void steer(RestDefinition api, String action) {

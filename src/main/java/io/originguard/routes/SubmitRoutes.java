@@ -3,27 +3,29 @@ package io.originguard.routes;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Intake over REST: {@code POST /urls}. */
+/** Intake over REST: {@code POST /urls}, and {@code POST /api/urls} for who wants all of the interface under one path. */
 public final class SubmitRoutes extends RouteBuilder {
-
-    static final String TYPES = "text/plain,application/x-ndjson,application/json,application/octet-stream";
 
     @Override
     public void configure() {
         restConfiguration().component("platform-http");
+        submit("/urls", "take-post");
+        submit("/api/urls", "take-api-post");
+    }
 
-        rest("/urls")
+    private void submit(String path, String id) {
+        rest(path)
                 .description("Accepts URLs, one a line or one JSON object a line")
                 .post()
-                .id("post-urls")
+                .id(id + "-request")
                 .description("Accepts URLs, one a line or one JSON object a line.")
-                .outType(String.class)
-                .consumes(TYPES)
+                .consumes("text/plain,application/x-ndjson,application/json,application/octet-stream")
                 .produces("application/json")
-                .to("direct:submit-urls");
+                .outType(String.class)
+                .to("direct:" + id);
 
-        from("direct:submit-urls")
-                .routeId("take-post")
+        from("direct:" + id)
+                .routeId(id)
                 .description("Accepts the URLs of one POST and answers how many were accepted, duplicate and rejected.")
                 .doTry()
                 .to("frontier:submit")

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.GatedStore;
 import io.originguard.demo.EdgeScript;
+import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.StoreException;
 import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,7 +168,7 @@ final class ApiJourneyTest {
 
     @Test
     void dead_letters_are_listed_requeued_and_deleted_and_their_urls_are_only_text() {
-        String hostile = fleet.url(SHOP, "/status/404?%3C/script%3E%22%27=<img%20src=x>&a");
+        String hostile = fleet.url(SHOP, "/status/404") + "?</script><img/src=x/onerror=alert(1)>";
         fleet.start().submit(fleet.url(SHOP, "/status/404"), hostile).awaitDrained();
 
         HttpResponse<String> answer = fleet.ask("GET", "/api/dead-letters?cause=gone");
@@ -176,7 +178,9 @@ final class ApiJourneyTest {
         assertThat(letters.path("total").asInt()).isEqualTo(2);
         assertThat(letters.path("deadLetters"))
                 .extracting(letter -> letter.path("url").asText())
-                .containsAll(fleet.dead(SHOP).stream().map(letter -> letter.url()).toList());
+                .containsExactlyElementsOf(
+                        fleet.dead(SHOP).stream().map(DeadLetter::url).toList())
+                .anyMatch(url -> url.contains("onerror=alert(1)"));
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(get("/api/dead-letters?cause=gone&offset=1&limit=1").path("deadLetters"))
@@ -218,7 +222,6 @@ final class ApiJourneyTest {
                     /api/targets?held=yes           | 400 | write true or false
                     /api/targets?offest=1           | 400 | there is no parameter 'offest' here; there are sort
                     /api/targets?limit=1&limit=2    | 400 | the parameter limit is there twice
-                    /api/targets?search=%zz         | 400 | the URL has a %
                     /api/outages?target=not/a/host  | 400 | a host name such as shop.example.com
                     /api/dead-letters?limit=x       | 400 | a whole number from 1 to 500
                     /api/targets/nobody.test        | 404 | there is no target nobody.test
@@ -254,7 +257,7 @@ final class ApiJourneyTest {
 
     @Test
     void ten_thousand_targets_are_paged_the_troubled_ones_first() {
-        List<String> urls = java.util.stream.IntStream.range(0, 10_000)
+        List<String> urls = IntStream.range(0, 10_000)
                 .mapToObj(number -> "http://t" + number + ".many.test/")
                 .toList();
         trip();
