@@ -71,7 +71,8 @@ public final class Entrance {
         }
         return visit.path().equals(OPEN)
                 ? new Welcome(NOBODY, false)
-                : new Refused(401, "send the header 'Authorization: Bearer' with a token that the node's operator gave you");
+                : new Refused(
+                        401, "send the header 'Authorization: Bearer' with a token that the node's operator gave you");
     }
 
     /** A page of another site may not change anything here, with whatever right its reader has. */

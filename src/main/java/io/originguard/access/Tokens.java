@@ -44,7 +44,8 @@ public final class Tokens {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "the file of tokens " + file + " cannot be read (" + e.getClass().getSimpleName()
+                    "the file of tokens " + file + " cannot be read ("
+                            + e.getClass().getSimpleName()
                             + "); give a text file with a line 'name token' for each who may",
                     e);
         }

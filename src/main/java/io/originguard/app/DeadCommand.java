@@ -115,8 +115,7 @@ final class DeadCommand {
                 throw new WrongInputException("say which: --target, --cause, --id, or --all");
             }
             JsonNode done = remote.node().post(PATH + "/requeue", fields);
-            remote.out()
-                    .println(remote.json() ? done : done.path("requeued").asInt() + " dead letters are jobs again");
+            remote.out().println(remote.json() ? done : done.path("requeued").asInt() + " dead letters are jobs again");
             remote.out().flush();
             return 0;
         }
@@ -124,7 +123,8 @@ final class DeadCommand {
 
     @Command(
             name = "export",
-            description = "Prints the URLs of dead letters, one a line, as submit takes them; with --json all that is known.",
+            description =
+                    "Prints the URLs of dead letters, one a line, as submit takes them; with --json all that is known.",
             mixinStandardHelpOptions = true,
             versionProvider = Originguard.Version.class)
     static final class Export implements Callable<Integer> {
@@ -146,7 +146,8 @@ final class DeadCommand {
                 parameters.put("offset", String.valueOf(offset));
                 letters = node.get(RemoteNode.path(PATH, parameters)).path("deadLetters");
                 for (JsonNode letter : letters) {
-                    remote.out().println(remote.json() ? letter : letter.path("url").asText());
+                    remote.out()
+                            .println(remote.json() ? letter : letter.path("url").asText());
                 }
                 offset += MOST;
             } while (letters.size() == MOST);

@@ -62,8 +62,8 @@ final class RemoteNode {
 
     JsonNode post(String path, Map<String, ?> fields) {
         try {
-            return json(send(
-                    "POST", path, "application/json", BodyPublishers.ofString(JSON.writeValueAsString(fields))));
+            return json(
+                    send("POST", path, "application/json", BodyPublishers.ofString(JSON.writeValueAsString(fields))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -137,7 +137,8 @@ final class Standalone implements AutoCloseable {
         this.node = Node.install(context, settings, store, warc, clock);
         metrics.ifPresent(some -> some.watch(node));
         if (serves) {
-            context.getRegistry().bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
+            context.getRegistry()
+                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
         }
     }
 

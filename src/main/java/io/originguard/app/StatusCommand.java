@@ -68,7 +68,8 @@ final class StatusCommand implements Callable<Integer> {
                 sum.path("waiting").asLong(),
                 sum.path("parked").asLong());
         if (sum.path("storeTrouble").isTextual()) {
-            out.println("nothing is fetched: " + Table.clean(sum.path("storeTrouble").asText()));
+            out.println("nothing is fetched: "
+                    + Table.clean(sum.path("storeTrouble").asText()));
         }
         TargetTable.print(page.path("targets"), Clock.systemUTC(), out);
     }

@@ -32,9 +32,11 @@ abstract class SteerCommand implements Callable<Integer> {
         if (remote.json()) {
             remote.out().println(now);
         } else {
-            remote.out().println(action + ": " + now.path("target").asText() + " is " + now.path("state").asText()
-                    + (now.path("held").isObject() ? ", paused by hand" : "")
-                    + (now.path("probing").asBoolean() ? ", a probe is under way" : ""));
+            remote.out()
+                    .println(action + ": " + now.path("target").asText() + " is "
+                            + now.path("state").asText()
+                            + (now.path("held").isObject() ? ", paused by hand" : "")
+                            + (now.path("probing").asBoolean() ? ", a probe is under way" : ""));
         }
         remote.out().flush();
         return 0;

@@ -59,16 +59,18 @@ final class SubmitCommand implements Callable<Integer> {
                         file + " cannot be read to its end: " + e + "; what was read has been submitted", e);
             }
         }
-        remote.out().println(
-                remote.json()
-                        ? String.format(
-                                "{\"accepted\":%d,\"duplicate\":%d,\"rejected\":%d}", accepted, duplicate, rejected)
-                        : String.format(
-                                Locale.ROOT,
-                                "%,d accepted, %,d duplicate, %,d rejected",
-                                accepted,
-                                duplicate,
-                                rejected));
+        remote.out()
+                .println(
+                        remote.json()
+                                ? String.format(
+                                        "{\"accepted\":%d,\"duplicate\":%d,\"rejected\":%d}",
+                                        accepted, duplicate, rejected)
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%,d accepted, %,d duplicate, %,d rejected",
+                                        accepted,
+                                        duplicate,
+                                        rejected));
         remote.out().flush();
         return 0;
     }
@@ -99,8 +101,10 @@ final class SubmitCommand implements Callable<Integer> {
         duplicate += report.path("duplicate").asLong();
         rejected += report.path("rejected").asLong();
         for (JsonNode one : report.path("rejections")) {
-            remote.err().println(file + ":" + (before + one.path("line").asLong()) + ": rejected: "
-                    + Table.clean(one.path("reason").asText() + " (" + one.path("text").asText() + ")"));
+            remote.err()
+                    .println(file + ":" + (before + one.path("line").asLong()) + ": rejected: "
+                            + Table.clean(one.path("reason").asText() + " ("
+                                    + one.path("text").asText() + ")"));
         }
         remote.err().flush();
     }

@@ -21,13 +21,18 @@ final class TargetTable {
         for (JsonNode target : targets) {
             table.add(
                     target.path("target"),
-                    target.path("held").isNull() ? target.path("state") : target.path("state").asText() + " (held)",
-                    String.format(Locale.ROOT, "%.0f %%", 100 * target.path("ratio").asDouble()),
+                    target.path("held").isNull()
+                            ? target.path("state")
+                            : target.path("state").asText() + " (held)",
+                    String.format(
+                            Locale.ROOT, "%.0f %%", 100 * target.path("ratio").asDouble()),
                     errors(target.path("errors")),
-                    target.path("inFlight").asText() + "/" + target.path("limit").asText(),
+                    target.path("inFlight").asText() + "/"
+                            + target.path("limit").asText(),
                     target.path("waiting"),
                     target.path("dead"),
-                    String.format(Locale.ROOT, "%.1f", target.path("pagesPerSecond").asDouble()),
+                    String.format(
+                            Locale.ROOT, "%.1f", target.path("pagesPerSecond").asDouble()),
                     next(target, clock));
         }
         table.print(out);
@@ -44,7 +49,8 @@ final class TargetTable {
     private static String next(JsonNode target, Clock clock) {
         JsonNode held = target.path("held");
         if (held.isObject()) {
-            return "held by " + held.path("by").asText() + ": " + held.path("reason").asText();
+            return "held by " + held.path("by").asText() + ": "
+                    + held.path("reason").asText();
         }
         if (target.path("probing").asBoolean()) {
             return "a probe is under way";

@@ -53,8 +53,10 @@ final class TargetsCommand implements Callable<Integer> {
             remote.out().println(page);
         } else {
             TargetTable.print(page.path("targets"), Clock.systemUTC(), remote.out());
-            remote.out().printf(
-                    "%d of %d%n", page.path("targets").size(), page.path("total").asInt());
+            remote.out()
+                    .printf(
+                            "%d of %d%n",
+                            page.path("targets").size(), page.path("total").asInt());
         }
         remote.out().flush();
         return 0;

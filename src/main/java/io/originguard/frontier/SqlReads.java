@@ -59,8 +59,9 @@ final class SqlReads {
     private static final String COUNT_OUTAGES_OF_ONE = COUNT_OUTAGES + OF_TARGET;
     static final String PROBES = "select sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
             + " and outage = ? order by id";
-    static final String LATEST_PROBES = "select outage, sent_at, url, status, cause, recovered, cf_ray, detail from probe"
-            + OF_TARGET + " order by outage desc, id desc limit ?";
+    static final String LATEST_PROBES =
+            "select outage, sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
+                    + " order by outage desc, id desc limit ?";
 
     private final Session session;
 

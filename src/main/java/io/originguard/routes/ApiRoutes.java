@@ -174,20 +174,10 @@ public final class ApiRoutes extends RouteBuilder {
     }
 
     private static void may(RestDefinition api, String name, String meaning) {
-        api.param()
-                .name(name)
-                .type(query)
-                .required(false)
-                .description(meaning)
-                .endParam();
+        api.param().name(name).type(query).required(false).description(meaning).endParam();
     }
 
     private static void must(RestDefinition api, String name, RestParamType where, String meaning) {
-        api.param()
-                .name(name)
-                .type(where)
-                .required(true)
-                .description(meaning)
-                .endParam();
+        api.param().name(name).type(where).required(true).description(meaning).endParam();
     }
 }

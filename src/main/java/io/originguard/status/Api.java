@@ -109,8 +109,7 @@ public final class Api {
 
     /** The ledger summed up. */
     public void outageSummary(Exchange exchange) {
-        Answers.json(
-                exchange, () -> ledger.summary(Query.of(exchange, "target").target()));
+        Answers.json(exchange, () -> ledger.summary(Query.of(exchange, "target").target()));
     }
 
     /** What to tell a site's owner. */
@@ -149,8 +148,8 @@ public final class Api {
     public void requeue(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return new Requeued(frontier.requeue(
-                    Body.of(exchange, "target", "cause", "ids").deadLetters()));
+            return new Requeued(
+                    frontier.requeue(Body.of(exchange, "target", "cause", "ids").deadLetters()));
         });
     }
 
@@ -178,8 +177,8 @@ public final class Api {
                     .orElseThrow();
             String reason = Body.of(exchange, "reason").text("reason").orElse("");
             if (reason.isBlank() && action != Action.PROBE && action != Action.RESUME) {
-                throw RefusedException.wrong(action.label()
-                        + " needs a reason; write {\"reason\": \"the owner asked for a quiet week\"}");
+                throw RefusedException.wrong(
+                        action.label() + " needs a reason; write {\"reason\": \"the owner asked for a quiet week\"}");
             }
             node.steering().operate(target, action, reason, operator(exchange));
             return targets.find(target).orElseThrow();
@@ -190,10 +189,9 @@ public final class Api {
     public void operations(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query query = Query.of(exchange, "target", "limit");
-            return new Operations(
-                    store.operations(query.target(), query.whole("limit", 1, MOST, USUAL)).stream()
-                            .map(OperationStatus::of)
-                            .toList());
+            return new Operations(store.operations(query.target(), query.whole("limit", 1, MOST, USUAL)).stream()
+                    .map(OperationStatus::of)
+                    .toList());
         });
     }
 
@@ -201,8 +199,8 @@ public final class Api {
     public void nodes(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return new Nodes(List.of(new NodeStatus(
-                    name, startedAt, version, node.guards().all().size(), node.inFlight())));
+            return new Nodes(List.of(
+                    new NodeStatus(name, startedAt, version, node.guards().all().size(), node.inFlight())));
         });
     }
 

@@ -39,7 +39,8 @@ final class Body {
             return new Body(JSON.createObjectNode());
         }
         if (text.length() > LONGEST) {
-            throw new RefusedException(new Problem(413, "The body is too long", "it may have " + LONGEST + " characters"));
+            throw new RefusedException(
+                    new Problem(413, "The body is too long", "it may have " + LONGEST + " characters"));
         }
         JsonNode fields;
         try {
@@ -53,8 +54,7 @@ final class Body {
         }
         fields.fieldNames().forEachRemaining(name -> {
             if (!List.of(known).contains(name)) {
-                throw RefusedException.wrong(
-                        "there is no field '" + Text.line(name) + "' here; there are " + allowed);
+                throw RefusedException.wrong("there is no field '" + Text.line(name) + "' here; there are " + allowed);
             }
         });
         return new Body(fields);

@@ -56,7 +56,8 @@ final class Ledger {
 
     private static String line(OutageStatus o) {
         StringJoiner line = new StringJoiner(",");
-        for (@Nullable Object value : new @Nullable Object[] {
+        for (@Nullable
+        Object value : new @Nullable Object[] {
             o.target(),
             o.generation(),
             o.cause(),
@@ -107,7 +108,8 @@ final class Ledger {
         return first
                 + outage.recoveredAt()
                         .map(back -> sent + " for "
-                                + span(Duration.between(outage.firstErrorAt(), back)) + ", single probes included. It answered again at "
+                                + span(Duration.between(outage.firstErrorAt(), back))
+                                + ", single probes included. It answered again at "
                                 + at(back) + ".")
                         .orElse(sent + " so far, single probes included; it has not answered yet.")
                 + outage.closedAt()

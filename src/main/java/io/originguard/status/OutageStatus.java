@@ -65,7 +65,8 @@ public record OutageStatus(
 
     private static @Nullable Double secondsToBaseline(Outage outage) {
         return outage.recoveredAt()
-                .flatMap(from -> outage.closedAt().map(to -> Duration.between(from, to).toMillis() / 1_000.0))
+                .flatMap(from ->
+                        outage.closedAt().map(to -> Duration.between(from, to).toMillis() / 1_000.0))
                 .orElse(null);
     }
 }

@@ -66,8 +66,7 @@ final class Query {
             }
         }
         given.values().removeIf(String::isEmpty);
-        return new Query(
-                Arrays.stream(path.split("/", -1)).map(Query::decoded).toList(), given);
+        return new Query(Arrays.stream(path.split("/", -1)).map(Query::decoded).toList(), given);
     }
 
     /** A part of the path, counted from 0: of {@code /api/targets/x} the third is {@code x}. */
@@ -140,8 +139,7 @@ final class Query {
         return text(name).map(text -> choices.stream()
                 .filter(choice -> named.apply(choice).equals(text))
                 .findFirst()
-                .orElseThrow(() -> wrong(
-                        name, text, choices.stream().map(named).collect(Collectors.joining(" or ")))));
+                .orElseThrow(() -> wrong(name, text, choices.stream().map(named).collect(Collectors.joining(" or ")))));
     }
 
     private static RefusedException wrong(String name, String text, String allowed) {
@@ -156,7 +154,8 @@ final class Query {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.wrong("the URL has a % that is not followed by two hexadecimal digits; write it as %25");
+            throw RefusedException.wrong(
+                    "the URL has a % that is not followed by two hexadecimal digits; write it as %25");
         }
     }
 }

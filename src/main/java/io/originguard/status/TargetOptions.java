@@ -33,7 +33,10 @@ final class TargetOptions {
         put(options, Catalogue.PROBE_PATH, settings.probe().path().orElse(null));
         put(options, Catalogue.PROBE_HONOUR_RETRY_AFTER, settings.probe().honourRetryAfter());
         put(options, Catalogue.PROBE_ACCEPT, settings.probe().accept());
-        put(options, Catalogue.PROBE_EXPECT_STATUS, new TreeSet<>(settings.probe().expectStatus()));
+        put(
+                options,
+                Catalogue.PROBE_EXPECT_STATUS,
+                new TreeSet<>(settings.probe().expectStatus()));
         put(options, Catalogue.PROBE_EXPECT_TEXT, settings.probe().expectText().orElse(null));
         put(options, Catalogue.RAMP_STEP, settings.rampStep());
         put(options, Catalogue.BASELINE_LEARN, settings.baseline().learn());
@@ -47,7 +50,10 @@ final class TargetOptions {
         put(options, Catalogue.HTTP_RESPONSE_TIMEOUT, settings.http().responseTimeout());
         put(options, Catalogue.HTTP_MAX_BYTES, settings.http().maxBytes());
         put(options, Catalogue.HTTP_USER_AGENT, settings.http().userAgent());
-        put(options, Catalogue.HTTP_PROXY, settings.http().proxy().flatMap(TargetOptions::withoutUser).orElse(null));
+        put(
+                options,
+                Catalogue.HTTP_PROXY,
+                settings.http().proxy().flatMap(TargetOptions::withoutUser).orElse(null));
         put(options, Catalogue.HTTP_MAX_REDIRECTS, settings.http().maxRedirects());
         return options;
     }

@@ -30,11 +30,7 @@ final class EntranceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
                     GET    | /api/targets  | Bearer 0123456789abcdef  | ada
                     GET    | /api/targets  | bearer  0123456789abcdef | ada
                     POST   | /urls         | Bearer 0123456789abcdef  | ada
@@ -62,10 +58,7 @@ final class EntranceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(nullValues = "-", textBlock = """
                     127.0.0.1:8080,        loopback
                     127.0.0.1,             loopback
                     127.8.9.1:80,          loopback
@@ -89,11 +82,7 @@ final class EntranceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
                     POST   | -                      | -           | loopback
                     POST   | http://localhost:8080  | same-origin | loopback
                     POST   | http://LOCALHOST:8080  | -           | loopback

@@ -46,10 +46,7 @@ final class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ada 0123456789abcde                       | line 1 is not a name
                     ada                                       | line 1 is not a name
                     0123456789abcdef                          | line 1 is not a name

@@ -23,7 +23,11 @@ class OriginguardTest {
             Originguard.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
 
     static Stream<List<String>> commands() {
-        return Stream.of(List.of(), List.of("fetch"), List.of("run"), List.of("demo"),
+        return Stream.of(
+                List.of(),
+                List.of("fetch"),
+                List.of("run"),
+                List.of("demo"),
                 List.of("status"),
                 List.of("submit"),
                 List.of("targets"),

@@ -64,10 +64,9 @@ final class ApiJourneyTest {
         assertThat(open.path("cause").asText()).isEqualTo("origin-refused");
         assertThat(open.path("limit").asInt()).isZero();
         assertThat(open.path("baseline").asInt()).isEqualTo(2);
-        assertThat(open.path("errors").path("521").asInt())
-                .isEqualTo((int) fleet.requests(SHOP).stream()
-                        .filter(request -> request.status() == 521)
-                        .count());
+        assertThat(open.path("errors").path("521").asInt()).isEqualTo((int) fleet.requests(SHOP).stream()
+                .filter(request -> request.status() == 521)
+                .count());
         assertThat(open.path("pagesPerSecond").asDouble()).isEqualTo(4 / 60.0);
         assertThat(open.path("probeInterval").asText()).isEqualTo("PT30S");
         assertThat(open.path("nextProbeAt").asText())
@@ -98,7 +97,11 @@ final class ApiJourneyTest {
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
             return fleet.state(SHOP) == BreakerState.CLOSED
-                    && !get("/api/outages").path("outages").path(0).path("closedAt").isNull();
+                    && !get("/api/outages")
+                            .path("outages")
+                            .path(0)
+                            .path("closedAt")
+                            .isNull();
         });
         JsonNode outage = get("/api/outages?target=" + SHOP).path("outages").path(0);
 
@@ -185,13 +188,15 @@ final class ApiJourneyTest {
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(get("/api/dead-letters?cause=gone&offset=1&limit=1").path("deadLetters"))
                 .hasSize(1);
-        assertThat(get("/api/dead-letters?target=" + NEWS).path("total").asInt()).isZero();
+        assertThat(get("/api/dead-letters?target=" + NEWS).path("total").asInt())
+                .isZero();
 
         int before = fleet.requests(SHOP).size();
         JsonNode requeued = json(
                 fleet.post(
                         "/api/dead-letters/requeue",
-                        "{\"target\": \"" + SHOP + "\", \"ids\": [" + latest.path("id").asLong() + "]}"),
+                        "{\"target\": \"" + SHOP + "\", \"ids\": ["
+                                + latest.path("id").asLong() + "]}"),
                 200);
         fleet.awaitDrained();
 
@@ -208,10 +213,7 @@ final class ApiJourneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     /api/targets?limit=0            | 400 | limit=0 cannot be used; write a whole number from 1 to 500
                     /api/targets?limit=501          | 400 | a whole number from 1 to 500
                     /api/targets?limit=ten          | 400 | a whole number from 1 to 500
@@ -334,9 +336,8 @@ final class ApiJourneyTest {
                         "/api/dead-letters/requeue",
                         "/api/operations",
                         "/api/nodes");
-        assertThat(parsed.getOpenAPI().getPaths().values())
-                .allSatisfy(path -> assertThat(path.readOperations())
-                        .allSatisfy(operation -> assertThat(operation.getSummary()).isNotBlank()));
+        assertThat(parsed.getOpenAPI().getPaths().values()).allSatisfy(path -> assertThat(path.readOperations())
+                .allSatisfy(operation -> assertThat(operation.getSummary()).isNotBlank()));
         assertThat(parsed.getOpenAPI().getComponents().getSchemas().keySet())
                 .contains("TargetStatus", "OutageStatus", "Problem");
     }
@@ -361,19 +362,17 @@ final class ApiJourneyTest {
         fleet.start();
 
         HttpResponse<String> answer = fleet.send(
-                "/urls",
-                fleet.url(SHOP, "/page/1"),
-                "content-type",
-                "text/plain",
-                "Origin",
-                "https://evil.example");
+                "/urls", fleet.url(SHOP, "/page/1"), "content-type", "text/plain", "Origin", "https://evil.example");
 
         assertProblem(answer, 403, "a page of another site sent this");
         fleet.staysQuiet(SHOP);
     }
 
     private void trip() {
-        fleet.start().submit(fleet.pages(SHOP, 0, 4)).submit(fleet.pages(NEWS, 0, 4)).awaitDrained();
+        fleet.start()
+                .submit(fleet.pages(SHOP, 0, 4))
+                .submit(fleet.pages(NEWS, 0, 4))
+                .awaitDrained();
         fleet.origin(SHOP).kill();
         fleet.submit(fleet.pages(SHOP, 10, 30));
         fleet.awaitState(SHOP, BreakerState.OPEN);

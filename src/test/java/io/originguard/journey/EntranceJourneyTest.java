@@ -63,8 +63,7 @@ final class EntranceJourneyTest {
 
         HttpResponse<String> refused = fleet.send("/urls", url, "content-type", "text/plain");
         fleet.staysQuiet(SHOP);
-        HttpResponse<String> taken =
-                fleet.send("/urls", url, "content-type", "text/plain", "Authorization", BEARER);
+        HttpResponse<String> taken = fleet.send("/urls", url, "content-type", "text/plain", "Authorization", BEARER);
         fleet.awaitDrained();
         HttpResponse<String> paused = fleet.send(
                 "/api/targets/" + SHOP + "/pause",
@@ -96,8 +95,7 @@ final class EntranceJourneyTest {
     void details_of_the_health_are_for_who_has_a_token() {
         fleet.with(Catalogue.SERVER_TOKENS, tokens.toString()).start();
 
-        HttpResponse<String> known =
-                fleet.ask("GET", "/health?exposureLevel=full&data=true", "Authorization", BEARER);
+        HttpResponse<String> known = fleet.ask("GET", "/health?exposureLevel=full&data=true", "Authorization", BEARER);
         fleet.stop();
         fleet.with(Catalogue.SERVER_TOKENS, "").start();
         HttpResponse<String> anybody = fleet.ask("GET", "/health?exposureLevel=full&data=true");

@@ -128,8 +128,7 @@ final class Fleet implements AutoCloseable {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
 
-    private HttpResponse<String> send(
-            String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+    private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://" + address() + path)).method(method, body);
         if (headers.length > 0) {

@@ -101,7 +101,8 @@ final class RemoteJourneyTest {
 
     @Test
     void dead_letters_are_listed_exported_and_requeued() {
-        fleet.submit(fleet.url(SHOP, "/status/404"), fleet.url(SHOP, "/status/410")).awaitDrained();
+        fleet.submit(fleet.url(SHOP, "/status/404"), fleet.url(SHOP, "/status/410"))
+                .awaitDrained();
 
         CommandCall list = call("dead", "list", "--cause", "gone");
         CommandCall export = call("dead", "export");
@@ -130,10 +131,7 @@ final class RemoteJourneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     resume shop.journey.test       | 1 | originguard: there is no target shop.journey.test here (404 from
                     targets --limit 501            | 1 | originguard: limit=501 cannot be used; write a whole number from 1 to 500 (400 from
                     pause shop.journey.test        | 2 | originguard: Missing required option: '--reason=TEXT'

@@ -12,7 +12,8 @@ final class QueryTest {
 
     @Test
     void path_and_parameters_are_decoded() {
-        Query query = Query.of("/api/targets/SHOP.example.com/pause", "search=a%26b+c&held=&limit=7", "search", "held", "limit");
+        Query query = Query.of(
+                "/api/targets/SHOP.example.com/pause", "search=a%26b+c&held=&limit=7", "search", "held", "limit");
 
         assertThat(query.host(2)).isEqualTo(new Host("shop.example.com"));
         assertThat(query.part(3)).isEqualTo("pause");
@@ -24,10 +25,7 @@ final class QueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     limit=%zz          | the URL has a %
                     limit=1&limit=1    | twice
                     x=1                | there is no parameter 'x' here; there are limit
