@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.camel.Node;
+import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
@@ -51,7 +52,11 @@ final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     static Standalone start(Settings settings, boolean serves, Clock clock) {
-        return start(settings, serves, clock, Stores::open);
+        Credentials credentials = new Credentials(
+                settings.get(Catalogue.STORE_USER),
+                settings.get(Catalogue.STORE_PASSWORD),
+                settings.get(Catalogue.STORE_PASSWORD_FILE));
+        return start(settings, serves, clock, url -> Stores.open(url, credentials));
     }
 
     /** The same on a store of one's own. */

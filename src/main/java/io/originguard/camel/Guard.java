@@ -263,7 +263,11 @@ public final class Guard {
     private void changed(Transition transition) {
         boolean tripped = transition.to() == BreakerState.OPEN && !transition.reopened();
         if (tripped) {
-            suspects = Suspect.among(breaker.view().paths(), settings.breaker().window());
+            // What is asked once a day is no measure for the others.
+            List<PathView> pages = breaker.view().paths().stream()
+                    .filter(path -> !path.pattern().text().equals(RobotsUrl.PATH))
+                    .toList();
+            suspects = Suspect.among(pages, settings.breaker().window());
             if (!suspects.isEmpty()) {
                 PATHS.warn("{} tripped after {}", host, Suspect.advice(suspects));
             }

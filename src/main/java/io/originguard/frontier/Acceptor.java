@@ -10,7 +10,7 @@ public interface Acceptor {
 
     /**
      * Accepts the submissions that are not already waiting in their target. On return they, and the checkpoint with them, are
-     * durable; when it throws, nothing was accepted.
+     * durable; when it throws, nothing was accepted, or only the answer was lost: then they are duplicates when submitted again.
      *
      * @param batch may be empty
      */

@@ -9,12 +9,20 @@ import java.util.Map;
 /** The books of all targets as they stand in the store, kept in memory by following each commit. Thread-safe. */
 final class Books {
 
-    private final Map<Host, Counts> byTarget;
+    private final Map<Host, Counts> byTarget = new HashMap<>();
     private long waiting;
     private int targetsAtWork;
 
     Books(Map<Host, Counts> stored) {
-        byTarget = new HashMap<>(stored);
+        replace(stored);
+    }
+
+    /** Forgets what was followed in favour of what is stored. */
+    final synchronized void replace(Map<Host, Counts> stored) {
+        byTarget.clear();
+        byTarget.putAll(stored);
+        waiting = 0;
+        targetsAtWork = 0;
         for (Counts counts : stored.values()) {
             waiting += counts.waiting();
             targetsAtWork += counts.waiting() > 0 ? 1 : 0;

@@ -74,6 +74,11 @@ final class Columns {
         return Optional.ofNullable(row.getString(column));
     }
 
+    /** Text from elsewhere: PostgreSQL takes any character but one. */
+    static void setText(PreparedStatement statement, int index, @Nullable String text) throws SQLException {
+        statement.setString(index, text == null ? null : text.replace('\0', '\uFFFD'));
+    }
+
     static void set(PreparedStatement statement, int index, Optional<Instant> value) throws SQLException {
         setNumber(statement, index, value.map(Instant::toEpochMilli));
     }

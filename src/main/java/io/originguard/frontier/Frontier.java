@@ -61,7 +61,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
         this.clock = clock;
         books = new Books(store.counts());
         readAheads = new ReadAheads(store, clock, trouble, this::readAhead, onWork);
-        writer = new GroupCommit(store, clock, syncSink, trouble, this::completed, readAheads::announce);
+        writer = new GroupCommit(store, clock, syncSink, trouble, this::completed, this::refresh, readAheads::announce);
         readAheads.start();
         writer.start();
     }
@@ -70,7 +70,8 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * Accepts a batch, all or nothing; on return it is durable.
      *
      * @param checkpoint committed together with the batch
-     * @throws StoreException if it could not be committed: nothing was accepted
+     * @throws StoreException if it could not be committed: nothing was accepted, unless the answer to the commit was lost;
+     *     then the same batch, submitted again, consists of duplicates
      */
     @Override
     public Accepted submit(List<Submission> batch, Optional<Checkpoint> checkpoint) {
@@ -370,10 +371,17 @@ public final class Frontier implements Acceptor, AutoCloseable {
         });
     }
 
+    /** A transaction whose answer was lost may have happened, and another node may have had the store in the meantime. */
+    private void refresh() {
+        books.replace(store.counts());
+        readAheads.refresh();
+    }
+
     private void completed(List<Completion> all, List<Completion> carriedOut) {
         all.forEach(completion -> readAheads.of(completion.job().target()).committed(completion.job()));
-        for (Completion completion : carriedOut) {
-            books.completed(completion);
+        carriedOut.forEach(books::completed);
+        // Also of one that was passed over: it may have been carried out in a transaction whose answer was lost.
+        for (Completion completion : all) {
             if (completion instanceof Parked parked) {
                 Job job = parked.job();
                 if (parked.dueAt().isAfter(Instant.EPOCH)) {

@@ -21,6 +21,8 @@ final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     /** After a failure, unless a tick or somebody's change comes first. */
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** An idle node writes nothing so often, and so hears that its store has gone. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,6 +31,7 @@ final class GroupCommit implements AutoCloseable {
     private final Runnable syncSink;
     private final Trouble trouble;
     private final BiConsumer<List<Completion>, List<Completion>> completed;
+    private final Runnable refresh;
     private final Runnable recovered;
 
     private final Thread writer = new Thread(this::run, "originguard-frontier-writer");
@@ -41,10 +44,13 @@ final class GroupCommit implements AutoCloseable {
     private boolean closed;
     /** Whether the last round failed in any part; used by the writer thread only. */
     private boolean failing;
+    /** Whether the last transaction failed, which may mean that only its answer was lost; used by the writer thread only. */
+    private boolean uncertain;
 
     /**
      * @param syncSink makes durable what the sink has taken, before the jobs' rows are deleted
      * @param completed told after each commit of the completions in it, and of those that were carried out
+     * @param refresh reads again what is kept in memory of the store; called after a transaction has failed, before the next
      * @param recovered told when the last trouble has ended
      */
     GroupCommit(
@@ -53,12 +59,14 @@ final class GroupCommit implements AutoCloseable {
             Runnable syncSink,
             Trouble trouble,
             BiConsumer<List<Completion>, List<Completion>> completed,
+            Runnable refresh,
             Runnable recovered) {
         this.store = store;
         this.clock = clock;
         this.syncSink = syncSink;
         this.trouble = trouble;
         this.completed = completed;
+        this.refresh = refresh;
         this.recovered = recovered;
         writer.setDaemon(true);
     }
@@ -140,25 +148,15 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void awaitWork() {
-        if (failing) {
-            awaitRetry();
-        } else {
-            while (!closed && finished.isEmpty() && changes.isEmpty()) {
-                work.awaitUninterruptibly();
-            }
-        }
-        failing = false;
-    }
-
-    private void awaitRetry() {
-        long remaining = RETRY.toNanos();
-        while (!closed && !retry && changes.isEmpty() && remaining > 0) {
+        long remaining = (failing ? RETRY : IDLE).toNanos();
+        while (!closed && !retry && changes.isEmpty() && (failing || finished.isEmpty()) && remaining > 0) {
             try {
                 remaining = work.awaitNanos(remaining);
             } catch (InterruptedException e) {
                 LOG.debug("The writer stops only when the frontier is closed", e);
             }
         }
+        failing = false;
     }
 
     /** The completions whose pages are durable; the others go back into the queue. */
@@ -184,12 +182,19 @@ final class GroupCommit implements AutoCloseable {
         List<Completion> carriedOut = new ArrayList<>();
         Instant now = clock.instant();
         try {
+            if (uncertain) {
+                // A store that takes a transaction has done with the one before.
+                store.write(writes -> {});
+                refresh.run();
+            }
+            uncertain = true;
             store.write(writes -> {
                 if (!all.isEmpty()) {
                     carriedOut.addAll(writes.complete(all, now));
                 }
                 wanted.forEach(change -> change.apply(writes));
             });
+            uncertain = false;
         } catch (RuntimeException | Error e) {
             StoreException reason = e instanceof StoreException known
                     ? known
@@ -200,7 +205,10 @@ final class GroupCommit implements AutoCloseable {
             wanted.forEach(change -> change.failed(reason));
             return;
         }
-        listener.committed(carriedOut, all.size() + wanted.size(), Duration.between(now, clock.instant()));
+        int size = all.size() + wanted.size();
+        if (size > 0) {
+            listener.committed(carriedOut, size, Duration.between(now, clock.instant()));
+        }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
         clear(Trouble.Place.WRITING);

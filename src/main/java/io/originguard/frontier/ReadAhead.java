@@ -34,6 +34,7 @@ final class ReadAhead {
     private boolean more;
     private boolean loading;
     private long parked;
+    private boolean uncounted;
 
     ReadAhead(Host target) {
         this.target = target;
@@ -84,6 +85,18 @@ final class ReadAhead {
         parked += count;
     }
 
+    /** Takes note that the store may hold such jobs that are not counted here. */
+    synchronized void parkedUncounted() {
+        uncounted = true;
+    }
+
+    /** Forgets the jobs in the buffer, which stay in the store. */
+    synchronized void drop() {
+        parked += buffer.stream().filter(ReadAhead::isDueJob).count();
+        more |= !buffer.isEmpty();
+        buffer.clear();
+    }
+
     synchronized long parked() {
         return Math.max(0, parked);
     }
@@ -120,7 +133,7 @@ final class ReadAhead {
         held.addAll(finishing);
         buffer.forEach(job -> held.add(job.id()));
         int wanted = Math.max(1, capacity - buffer.size());
-        return new Load(held, held.size() + wanted, parked > 0);
+        return new Load(held, held.size() + wanted, parked > 0 || uncounted);
     }
 
     /**
@@ -171,7 +184,7 @@ final class ReadAhead {
      *
      * @param held ids that must be passed over
      * @param limit rows to ask the store for, so that enough are left without the held ones
-     * @param due whether any job waits for a due time
+     * @param due whether any job may wait for a due time
      */
     record Load(Set<Long> held, int limit, boolean due) {}
 }

@@ -52,6 +52,16 @@ final class ReadAheads implements AutoCloseable {
         loader.start();
     }
 
+    /** Drops what was read ahead and looks again for the work that the store holds. */
+    void refresh() {
+        byTarget.values().forEach(ReadAhead::drop);
+        store.nextDue().forEach((target, due) -> {
+            of(target).parkedUncounted();
+            dueTimes.add(target, due);
+        });
+        store.targetsWithReadyJobs().forEach(target -> added(target, Integer.MIN_VALUE));
+    }
+
     Optional<Job> take(Host target) {
         ReadAhead readAhead = byTarget.get(target);
         if (readAhead == null || closed) {

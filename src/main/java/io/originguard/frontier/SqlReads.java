@@ -27,7 +27,7 @@ final class SqlReads {
     static final String DUE = JOBS + " and due_at > 0 and due_at <= ? order by due_at, priority desc, id limit ?";
     static final String NEXT_DUE = "select due_at from job" + OF_TARGET + " and due_at > ? order by due_at limit 1";
     static final String TARGETS_WITH_READY_JOBS = "select host from target t where accepted > delivered + dead"
-            + " and exists (select 1 from job where target_id = t.id and due_at = 0)";
+            + " and (select id from job where target_id = t.id and due_at = 0 limit 1) is not null";
     static final String NEXT_DUE_OF_ALL = "select host, due_at from (select host,"
             + " (select due_at from job where target_id = t.id and due_at > 0 order by due_at limit 1) as due_at"
             + " from target t where accepted > delivered + dead) earliest where due_at is not null";

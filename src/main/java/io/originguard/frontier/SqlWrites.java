@@ -19,9 +19,9 @@ import java.util.OptionalLong;
 
 /**
  * The writes of the frontier on one session, in SQL that all engines understand; the session's owner opens and ends the
- * transactions. A database's refusal is thrown as {@link StoreException}. Not thread-safe.
+ * transactions. A database's refusal is thrown as {@link StoreException}. Engines override what differs. Not thread-safe.
  */
-final class SqlWrites implements FrontierStore.Writes {
+class SqlWrites implements FrontierStore.Writes {
 
     private static final String FIND_TARGET = "select id from target where host = ?";
     private static final String ADD_TARGET = "insert into target (host) values (?) on conflict (host) do nothing";
@@ -205,7 +205,7 @@ final class SqlWrites implements FrontierStore.Writes {
             put.setLong(4, outage.trippedAt().toEpochMilli());
             put.setInt(5, outage.bad());
             put.setInt(6, outage.total());
-            put.setString(7, outage.cfRay().orElse(null));
+            Columns.setText(put, 7, outage.cfRay().orElse(null));
             put.setLong(8, outage.requestsWhileDown());
             put.setInt(9, outage.reopened());
             Columns.set(put, 10, outage.recoveredAt());
@@ -233,8 +233,8 @@ final class SqlWrites implements FrontierStore.Writes {
             add.setInt(5, probe.status());
             add.setString(6, probe.cause());
             add.setBoolean(7, probe.recovered());
-            add.setString(8, probe.cfRay().orElse(null));
-            add.setString(9, probe.detail());
+            Columns.setText(add, 8, probe.cfRay().orElse(null));
+            Columns.setText(add, 9, probe.detail());
             return add.executeUpdate();
         });
     }
@@ -244,8 +244,8 @@ final class SqlWrites implements FrontierStore.Writes {
         run(() -> {
             PreparedStatement hold = session.statement(HOLD);
             Columns.set(hold, 1, held.map(Held::since));
-            hold.setString(2, held.map(Held::reason).orElse(null));
-            hold.setString(3, held.map(Held::by).orElse(null));
+            Columns.setText(hold, 2, held.map(Held::reason).orElse(null));
+            Columns.setText(hold, 3, held.map(Held::by).orElse(null));
             hold.setLong(4, targetId(target));
             return hold.executeUpdate();
         });
@@ -258,8 +258,8 @@ final class SqlWrites implements FrontierStore.Writes {
             add.setLong(1, targetId(operation.target()));
             add.setLong(2, operation.at().toEpochMilli());
             add.setString(3, operation.action().label());
-            add.setString(4, operation.reason());
-            add.setString(5, operation.by());
+            Columns.setText(add, 4, operation.reason());
+            Columns.setText(add, 5, operation.by());
             return add.executeUpdate();
         });
     }
@@ -377,7 +377,8 @@ final class SqlWrites implements FrontierStore.Writes {
         });
     }
 
-    private List<Completion> delete(List<Completion> completions) throws SQLException {
+    /** Deletes the rows of the jobs and returns the completions of those that were there. */
+    List<Completion> delete(List<Completion> completions) throws SQLException {
         PreparedStatement delete = session.statement(DELETE_JOB);
         for (Completion completion : completions) {
             delete.setLong(1, completion.job().id());
@@ -412,7 +413,7 @@ final class SqlWrites implements FrontierStore.Writes {
         add.setString(2, job.url());
         add.setString(3, buried.cause());
         add.setInt(4, buried.status());
-        add.setString(5, buried.reason());
+        Columns.setText(add, 5, buried.reason());
         add.setInt(6, job.attempt());
         add.setLong(7, now.toEpochMilli());
         add.setInt(8, job.priority());

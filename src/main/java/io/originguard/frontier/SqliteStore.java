@@ -1,7 +1,5 @@
 package io.originguard.frontier;
 
-import io.originguard.target.Host;
-import io.originguard.target.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -26,7 +21,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * The frontier in one SQLite file: one connection writes, two read beside it (WAL). A commit is on the disk when it
  * returns ({@code synchronous=FULL}). Thread-safe; writes exclude each other.
  */
-public final class SqliteStore implements FrontierStore {
+public final class SqliteStore extends SqlStore {
 
     private static final Map<String, String> DIALECT =
             Map.of("identity", "integer primary key autoincrement", "bytes", "blob");
@@ -69,7 +64,7 @@ public final class SqliteStore implements FrontierStore {
             Files.createDirectories(file.toAbsolutePath().getParent());
             SqliteStore store = new SqliteStore(file, busyTimeout);
             try {
-                Schema.migrate("jdbc:sqlite:" + file, DIALECT, store.name);
+                Schema.migrate(flyway -> flyway.dataSource("jdbc:sqlite:" + file, null, null), DIALECT, store.name);
                 for (int i = 0; i < READERS; i++) {
                     store.readers.add(new SqlReads(store.session(file, busyTimeout)));
                 }
@@ -134,7 +129,8 @@ public final class SqliteStore implements FrontierStore {
         }
     }
 
-    private <T> T read(Query<T> query) {
+    @Override
+    <T> T read(Query<T> query) {
         SqlReads reader;
         try {
             reader = readers.take();
@@ -151,101 +147,6 @@ public final class SqliteStore implements FrontierStore {
         }
     }
 
-    @Override
-    public List<Job> ready(Host target, int limit) {
-        return read(reads -> reads.ready(target, limit));
-    }
-
-    @Override
-    public List<Job> due(Host target, Instant now, int limit) {
-        return read(reads -> reads.due(target, now, limit));
-    }
-
-    @Override
-    public Set<Host> targetsWithReadyJobs() {
-        return read(SqlReads::targetsWithReadyJobs);
-    }
-
-    @Override
-    public Map<Host, Instant> nextDue() {
-        return read(SqlReads::nextDue);
-    }
-
-    @Override
-    public Optional<Instant> nextDue(Host target, Instant after) {
-        return read(reads -> reads.nextDue(target, after));
-    }
-
-    @Override
-    public Map<Host, Long> parked() {
-        return read(SqlReads::parked);
-    }
-
-    @Override
-    public List<TargetState> states() {
-        return read(SqlReads::states);
-    }
-
-    @Override
-    public Map<Host, TargetMemory> memories() {
-        return read(SqlReads::memories);
-    }
-
-    @Override
-    public Map<Host, Counts> counts() {
-        return read(SqlReads::counts);
-    }
-
-    @Override
-    public long countWaiting(Host target) {
-        return read(reads -> reads.countWaiting(target));
-    }
-
-    @Override
-    public Set<String> checkpoints(String source) {
-        return read(reads -> reads.checkpoints(source));
-    }
-
-    @Override
-    public Map<Host, Held> held() {
-        return read(SqlReads::held);
-    }
-
-    @Override
-    public List<Operation> operations(Optional<Host> target, int limit) {
-        return read(reads -> reads.operations(target, limit));
-    }
-
-    @Override
-    public List<DeadLetter> deadLetters(DeadLetterFilter filter, int offset, int limit) {
-        return read(reads -> reads.deadLetters(filter, offset, limit));
-    }
-
-    @Override
-    public long countDeadLetters(DeadLetterFilter filter) {
-        return read(reads -> reads.countDeadLetters(filter));
-    }
-
-    @Override
-    public List<Outage> outages(Optional<Host> target, int offset, int limit) {
-        return read(reads -> reads.outages(target, offset, limit));
-    }
-
-    @Override
-    public long countOutages(Optional<Host> target) {
-        return read(reads -> reads.countOutages(target));
-    }
-
-    @Override
-    public List<ProbeResult> probes(Host target, long outage) {
-        return read(reads -> reads.probes(target, outage));
-    }
-
-    @Override
-    public List<ProbeResult> latestProbes(Host target, int limit) {
-        return read(reads -> reads.latestProbes(target, limit));
-    }
-
     /** Closes all connections; queries that still run on another thread fail. */
     @Override
     public void close() {
@@ -259,11 +160,5 @@ public final class SqliteStore implements FrontierStore {
             }
             sessions.clear();
         }
-    }
-
-    /** One query. */
-    @FunctionalInterface
-    private interface Query<T> {
-        T run(SqlReads reads) throws SQLException;
     }
 }

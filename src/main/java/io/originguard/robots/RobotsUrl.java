@@ -3,7 +3,8 @@ package io.originguard.robots;
 /** Where robots.txt is: one for each scheme, host and port (RFC 9309, 2.3). */
 public final class RobotsUrl {
 
-    private static final String PATH = "/robots.txt";
+    /** Where every site has it. */
+    public static final String PATH = "/robots.txt";
 
     private RobotsUrl() {}
 

@@ -9,11 +9,11 @@ public final class SubmitRoutes extends RouteBuilder {
     @Override
     public void configure() {
         restConfiguration().component("platform-http");
-        submit("/urls", "take-post");
-        submit("/api/urls", "take-api-post");
+        submit("/urls", "take-post", 1_000_002);
+        submit("/api/urls", "take-api-post", 1_000_003);
     }
 
-    private void submit(String path, String id) {
+    private void submit(String path, String id, int startupOrder) {
         rest(path)
                 .description("Accepts URLs, one a line or one JSON object a line")
                 .post()
@@ -26,6 +26,8 @@ public final class SubmitRoutes extends RouteBuilder {
 
         from("direct:" + id)
                 .routeId(id)
+                // After the targets' routes: a URL that came before its route would be rejected as not listed.
+                .startupOrder(startupOrder)
                 .description("Accepts the URLs of one POST and answers how many were accepted, duplicate and rejected.")
                 .doTry()
                 .to("frontier:submit")

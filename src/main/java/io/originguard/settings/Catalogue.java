@@ -209,6 +209,18 @@ public final class Catalogue {
             Places.jdbcUrl().orEmpty(),
             "",
             "Where the frontier is stored; when empty, the SQLite file originguard.db in the data directory.");
+    public static final Setting<Optional<String>> STORE_USER = node(
+            "store.user", Kind.line().orEmpty(), "", "The database's user; when empty, the one that the URL names.");
+    public static final Setting<Optional<String>> STORE_PASSWORD = node(
+            "store.password",
+            Kind.line().orEmpty(),
+            "",
+            "The user's password, best given as ORIGINGUARD_STORE_PASSWORD; when empty, what the URL says.");
+    public static final Setting<Optional<Path>> STORE_PASSWORD_FILE = node(
+            "store.passwordFile",
+            Places.path().orEmpty(),
+            "",
+            "A file whose first line is the password, read at each connection to the database; none when empty.");
     public static final Setting<Path> DATA = node(
             "data",
             Places.path(),

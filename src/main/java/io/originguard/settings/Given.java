@@ -19,6 +19,6 @@ record Given(Setting<?> setting, String text, String name) {
 
     @Override
     public String toString() {
-        return name + "=" + Secrets.mask(text);
+        return name + "=" + setting.shown(text);
     }
 }

@@ -121,6 +121,11 @@ record Kind<T>(String allowed, Reader<T> reader, UnaryOperator<String> complaint
         return matching("printable ASCII text that is not empty", "[ -~]+");
     }
 
+    /** Text that may be a name or a password. */
+    static Kind<String> line() {
+        return matching("text without control characters", "\\P{Cntrl}+");
+    }
+
     static Kind<String> matching(String allowed, String regex) {
         Pattern pattern = Pattern.compile(regex);
         return new Kind<>(allowed, text -> pattern.matcher(text).matches() ? text : null);

@@ -51,6 +51,16 @@ public record Setting<T>(String key, Kind<T> kind, String fallback, boolean perT
         return kind.reader().read(text);
     }
 
+    /** Whether its text is a password. */
+    boolean secret() {
+        return key.endsWith(".password");
+    }
+
+    /** The text as people may read it. */
+    String shown(String text) {
+        return secret() && !text.isEmpty() ? "***" : Secrets.mask(text);
+    }
+
     /** What is wrong with a text that means no value, as it stands behind that text. */
     String complaint(String text) {
         return kind.complaint().apply(text);

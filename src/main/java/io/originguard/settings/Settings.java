@@ -75,11 +75,13 @@ public final class Settings {
 
     /**
      * Every key with the text that counts, for placeholders in routes; where the default depends on another setting, what
-     * it comes to. May hold passwords: not for people.
+     * it comes to; no route needs those that are passwords. Others may hold some too: not for people.
      */
     public Map<String, String> asProperties() {
         Map<String, String> properties = new TreeMap<>();
-        Catalogue.all().forEach(setting -> properties.put(setting.key(), values.text(setting)));
+        Catalogue.all().stream()
+                .filter(setting -> !setting.secret())
+                .forEach(setting -> properties.put(setting.key(), values.text(setting)));
         properties.put(Catalogue.STORE_URL.key(), storeUrl());
         properties.put(Catalogue.INTAKE_INBOX.key(), inbox().toString());
         return properties;

@@ -43,8 +43,13 @@ final class Values {
     Optional<String> contradiction() {
         Duration base = get(Catalogue.BACKOFF_BASE);
         Duration max = get(Catalogue.BACKOFF_MAX);
-        return base.compareTo(max) > 0
-                ? Optional.of(given(Catalogue.BACKOFF_BASE) + " is longer than " + given(Catalogue.BACKOFF_MAX))
+        if (base.compareTo(max) > 0) {
+            return Optional.of(given(Catalogue.BACKOFF_BASE) + " is longer than " + given(Catalogue.BACKOFF_MAX));
+        }
+        return get(Catalogue.STORE_PASSWORD).isPresent()
+                        && get(Catalogue.STORE_PASSWORD_FILE).isPresent()
+                ? Optional.of(given(Catalogue.STORE_PASSWORD) + " is given beside "
+                        + given(Catalogue.STORE_PASSWORD_FILE) + "; one of them is enough")
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
+import io.originguard.target.PathPattern;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.BaselineSettings;
 import io.originguard.testing.HandCrankedClock;
@@ -64,7 +65,9 @@ final class Episodes {
         long generation = breaker.view().generation();
         Optional<Transition> transition = Optional.empty();
         for (int i = 0; i < times && transition.isEmpty(); i++) {
-            transition = breaker.result(generation, outcome);
+            // On three paths, so that what speaks of its path alone speaks of the target.
+            PathSample sample = new PathSample(new PathPattern("/" + i % 3), Long.MAX_VALUE, Duration.ZERO);
+            transition = breaker.result(generation, outcome, sample);
         }
         for (int i = 0; i < claimed; i++) {
             breaker.release();

@@ -30,8 +30,8 @@ class GuardsTest {
     @BeforeEach
     void open(@TempDir Path directory) {
         workshop = new Workshop(directory);
-        shop = workshop.guard(SHOP, "concurrency=2");
-        news = workshop.guard(NEWS, "concurrency=1", "breakerConsecutive=1");
+        shop = workshop.guard(SHOP, "concurrency=2", "robots=false");
+        news = workshop.guard(NEWS, "concurrency=1", "breakerConsecutive=1", "robots=false");
         claim = workshop.claim(shop, "https://shop.example.com/1");
     }
 

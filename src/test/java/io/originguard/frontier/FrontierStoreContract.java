@@ -322,6 +322,27 @@ abstract class FrontierStoreContract {
     }
 
     @Test
+    void a_reason_may_have_any_character_in_it() {
+        submit(page(SHOP, "a"));
+
+        complete(new Buried(onlyJob(SHOP), "GONE", 404, "a\0b\uD800c\n\u20AC \uD83D\uDE00"));
+
+        assertThat(store.deadLetters(Optional.of(SHOP), 10)).singleElement().satisfies(dead -> assertThat(dead.reason())
+                .contains("c\n\u20AC \uD83D\uDE00"));
+    }
+
+    @Test
+    void a_job_that_is_completed_twice_in_one_transaction_is_completed_once() {
+        submit(page(SHOP, "a"));
+        Job job = onlyJob(SHOP);
+
+        List<Completion> done = complete(new Delivered(job), new Buried(job, "GONE", 404, "twice"));
+
+        assertThat(done).containsExactly(new Delivered(job));
+        assertThat(store.counts()).containsEntry(SHOP, new Counts(1, 1, 0, 0));
+    }
+
+    @Test
     void a_failed_transaction_leaves_nothing_behind() {
         submit(page(SHOP, "a"));
         Job job = onlyJob(SHOP);

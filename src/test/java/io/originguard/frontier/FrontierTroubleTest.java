@@ -10,10 +10,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import io.originguard.testing.HandCrankedClock;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +109,59 @@ class FrontierTroubleTest {
         await().until(() -> committed.getCount() == 0);
         assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(2, 1, 0, 1));
         assertThat(take(SHOP).id()).isNotEqualTo(job.id());
+    }
+
+    @Test
+    void a_submission_whose_answer_was_lost_is_a_duplicate_the_next_time_and_can_be_taken() {
+        store.loseNextAnswer("connection reset");
+        assertThatThrownBy(() -> frontier.submit(pages(SHOP, 2), Optional.empty()))
+                .isInstanceOf(StoreException.class);
+
+        Accepted again = frontier.submit(pages(SHOP, 2), Optional.empty());
+
+        assertThat(again).isEqualTo(new Accepted(0, 2));
+        assertThat(take(SHOP).id()).isNotEqualTo(take(SHOP).id());
+        assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(2, 0, 0, 2));
+    }
+
+    @Test
+    void completions_whose_answer_was_lost_are_booked_once_and_nothing_stays_behind() {
+        frontier.submit(pages(SHOP, 4), Optional.empty());
+        List<Job> jobs = List.of(take(SHOP), take(SHOP), take(SHOP), take(SHOP));
+
+        for (Completion completion : List.of(
+                new Delivered(jobs.get(0)),
+                new Buried(jobs.get(1), "GONE", 404, "404"),
+                new Parked(jobs.get(2), clock.instant().plusSeconds(30), 1),
+                new Parked(jobs.get(3), Instant.EPOCH, 0))) {
+            CountDownLatch committed = new CountDownLatch(1);
+            store.loseNextAnswer("connection reset");
+            frontier.finish(completion, committed::countDown);
+            await().until(() -> {
+                frontier.tick();
+                return committed.getCount() == 0;
+            });
+        }
+
+        assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(4, 1, 1, 2));
+        assertThat(take(SHOP).url()).isEqualTo(jobs.get(3).url());
+        clock.advance(Duration.ofSeconds(30));
+        // A tick that meets a load under way sees the due time with the next one.
+        Optional<Job> due = await().until(
+                        () -> {
+                            frontier.tick();
+                            return frontier.take(SHOP);
+                        },
+                        Optional::isPresent);
+        assertThat(due.orElseThrow().url()).isEqualTo(jobs.get(2).url());
+        assertThat(frontier.take(SHOP)).isEmpty();
+    }
+
+    @Test
+    void an_idle_frontier_notices_that_its_store_has_gone() {
+        store.failWrites("disk full");
+
+        await().until(() -> frontier.trouble().equals(Optional.of("disk full")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 final class HookedStore extends ForwardingStore {
 
     private volatile Runnable beforeCommit = HookedStore::nothing;
+    private volatile Runnable afterCommit = HookedStore::nothing;
     private volatile Runnable afterRead = HookedStore::nothing;
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
@@ -44,8 +45,17 @@ final class HookedStore extends ForwardingStore {
         };
     }
 
+    /** Lets the next transaction happen and says that it failed. */
+    void loseNextAnswer(String message) {
+        afterCommit = () -> {
+            afterCommit = HookedStore::nothing;
+            throw new StoreException(message);
+        };
+    }
+
     void heal() {
         beforeCommit = HookedStore::nothing;
+        afterCommit = HookedStore::nothing;
         afterRead = HookedStore::nothing;
     }
 
@@ -68,6 +78,7 @@ final class HookedStore extends ForwardingStore {
             beforeCommit.run();
         });
         commits.incrementAndGet();
+        afterCommit.run();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.Stores;
+import io.originguard.frontier.TargetState;
 import io.originguard.robots.Hold;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Setting;
@@ -329,8 +330,15 @@ final class Fleet implements AutoCloseable {
     }
 
     Fleet awaitState(String host, BreakerState state) {
-        await().alias(host + " " + state).until(() -> state(host) == state);
+        await().alias(host + " " + state).until(() -> state(host) == state && stored(host) == state);
         return this;
+    }
+
+    /** A state is in memory a moment before it is committed; who turns the clock in between changes what follows. */
+    private BreakerState stored(String host) {
+        return Optional.ofNullable(node().frontier().states().get(new Host(host)))
+                .map(TargetState::state)
+                .orElse(BreakerState.CLOSED);
     }
 
     /** Waits until the edge has answered so many requests of a host and the node has drawn its conclusions. */

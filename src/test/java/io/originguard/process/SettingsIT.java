@@ -53,7 +53,8 @@ class SettingsIT {
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(WEB.edge().log())
-                .hasSize(3)
+                .as("three pages, and robots.txt before them")
+                .hasSize(4)
                 .extracting(EdgeRequest::userAgent)
                 .containsOnly(expected);
     }

@@ -1,0 +1,77 @@
+package io.originguard.frontier;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that reads: made when it is first needed, and again after it broke. Only {@link #close} is thread-safe. */
+final class PostgresReader implements AutoCloseable {
+
+    private final PostgresAddress address;
+    private volatile @Nullable Connection connection;
+    private volatile boolean closed;
+    private @Nullable SqlReads reads;
+
+    PostgresReader(PostgresAddress address) {
+        this.address = address;
+    }
+
+    /** Runs a query, a second time if the connection turns out to have broken since it was last used. */
+    <T> T read(SqlStore.Query<T> query) throws SQLException {
+        boolean used = reads != null;
+        try {
+            return query.run(reads());
+        } catch (SQLException e) {
+            discard();
+            if (!used || !broken(e)) {
+                throw e;
+            }
+        }
+        try {
+            return query.run(reads());
+        } catch (SQLException e) {
+            discard();
+            throw e;
+        }
+    }
+
+    /** Connection exceptions, and those of a server that is shutting down or starting. */
+    private static boolean broken(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private SqlReads reads() throws SQLException {
+        SqlReads known = reads;
+        if (known == null) {
+            Connection fresh = address.connect();
+            connection = fresh;
+            if (closed) {
+                discard();
+                throw new SQLException("the store is closed");
+            }
+            known = new SqlReads(new Session(fresh));
+            reads = known;
+        }
+        return known;
+    }
+
+    private void discard() {
+        reads = null;
+        closeConnection();
+    }
+
+    private void closeConnection() {
+        Connection known = connection;
+        connection = null;
+        if (known != null) {
+            PostgresAddress.giveUp(known);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeConnection();
+    }
+}

@@ -1,0 +1,50 @@
+package io.originguard.frontier;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.PGStatement;
+
+/** The writes that PostgreSQL does in another way. Not thread-safe. */
+final class PostgresWrites extends SqlWrites {
+
+    static final String DELETE_JOBS = "delete from job where id = any (?) returning id";
+
+    private final Session session;
+
+    PostgresWrites(Session session, String storeName) {
+        super(session, storeName);
+        this.session = session;
+    }
+
+    /**
+     * One statement a batch, planned each time: while the queue is empty, any index that has the id looks as good as the
+     * primary key, and a plan that was kept from then would walk the whole of it for each row when the queue has filled.
+     */
+    @Override
+    List<Completion> delete(List<Completion> completions) throws SQLException {
+        PreparedStatement delete = session.statement(DELETE_JOBS);
+        delete.unwrap(PGStatement.class).setPrepareThreshold(0);
+        long[] ids = completions.stream()
+                .mapToLong(completion -> completion.job().id())
+                .toArray();
+        delete.setObject(1, ids);
+        Set<Long> deleted = new HashSet<>();
+        try (ResultSet rows = delete.executeQuery()) {
+            while (rows.next()) {
+                deleted.add(rows.getLong(1));
+            }
+        }
+        List<Completion> done = new ArrayList<>(deleted.size());
+        for (Completion completion : completions) {
+            if (deleted.remove(completion.job().id())) {
+                done.add(completion);
+            }
+        }
+        return done;
+    }
+}
