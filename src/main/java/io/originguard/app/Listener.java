@@ -1,11 +1,15 @@
 package io.originguard.app;
 
+import io.originguard.access.Entrance;
+import io.originguard.access.Tokens;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.status.Management;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +35,21 @@ final class Listener {
     }
 
     /**
+     * Who may use it.
+     *
+     * @throws WrongInputException if the file of tokens cannot be used, or is missing where others can reach the server
+     */
+    static Entrance entrance(Settings settings) {
+        try {
+            return new Entrance(
+                    settings.get(Catalogue.SERVER_HOST),
+                    settings.get(Catalogue.SERVER_TOKENS).map(Tokens::of));
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
      * Tries the address, because Camel's server only logs that it could not listen, and the service would run on without it.
      *
      * @throws WrongInputException if it cannot be listened on
@@ -47,6 +66,15 @@ final class Listener {
                             + Catalogue.SERVER_HOST.key() + " to an address of this machine and "
                             + Catalogue.SERVER_PORT.key() + " to a free port",
                     e);
+        }
+    }
+
+    /** The name of this node: that of its machine. */
+    static String nodeName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
         }
     }
 

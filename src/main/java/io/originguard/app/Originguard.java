@@ -16,15 +16,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "Fetches URLs through one circuit breaker a domain, and does not kick a server when it's already down.",
         mixinStandardHelpOptions = true,
         versionProvider = Originguard.Version.class,
-        subcommands = {FetchCommand.class, RunCommand.class, DemoCommand.class, LedgerCommand.class, ReplayCommand.class
+        subcommands = {
+            FetchCommand.class,
+            RunCommand.class,
+            DemoCommand.class,
+            LedgerCommand.class,
+            ReplayCommand.class,
+            StatusCommand.class,
+            SubmitCommand.class,
+            TargetsCommand.class,
+            SteerCommand.Pause.class,
+            SteerCommand.Resume.class,
+            SteerCommand.ProbeNow.class,
+            SteerCommand.OpenBreaker.class,
+            SteerCommand.CloseBreaker.class,
+            OutagesCommand.class,
+            DeadCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:everything was delivered",
-            "1:an unexpected failure",
+            "0:everything was delivered, or what was asked of a running node is done",
+            "1:the running node refused, or an unexpected failure",
             "2:a wrong command line, setting or file; nothing was started",
             "3:there are dead letters",
-            "4:fetch has given up waiting (originguard.fetch.giveUp); the rest is in the frontier"
+            "4:fetch has given up waiting (originguard.fetch.giveUp); the rest is in the frontier",
+            "5:no node answers, or its store is away"
         })
 public final class Originguard {
 
@@ -32,6 +48,7 @@ public final class Originguard {
     static final int WRONG_INPUT = 2;
     static final int DEAD_LETTERS = 3;
     static final int UNFINISHED = 4;
+    static final int AWAY = 5;
 
     private Originguard() {}
 
@@ -84,6 +101,10 @@ public final class Originguard {
         if (e instanceof StoreException || e instanceof WrongInputException) {
             err.println(command.getColorScheme().errorText("originguard: " + oneLine(e)));
             return WRONG_INPUT;
+        }
+        if (e instanceof NodeAnswerException || e instanceof NodeAwayException) {
+            err.println(command.getColorScheme().errorText("originguard: " + oneLine(e)));
+            return e instanceof NodeAwayException ? AWAY : FAILED;
         }
         err.println(command.getColorScheme().errorText("originguard: unexpected failure: " + e));
         e.printStackTrace(err);

@@ -1,10 +1,13 @@
 package io.originguard.app;
 
+import io.originguard.access.Entrance;
+import io.originguard.access.GuardedServerFactory;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
@@ -12,6 +15,7 @@ import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
+import io.originguard.status.Api;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import java.io.IOException;
@@ -62,6 +66,7 @@ final class Standalone implements AutoCloseable {
 
     /** The same on a store of one's own. */
     static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
+        Optional<Entrance> entrance = serves ? Optional.of(Listener.entrance(settings)) : Optional.empty();
         if (serves) {
             Listener.check(settings);
         }
@@ -79,7 +84,7 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, serves, clock, lock, store, warc);
+            standalone = new Standalone(settings, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
@@ -90,11 +95,12 @@ final class Standalone implements AutoCloseable {
 
     private Standalone(
             Settings settings,
-            boolean serves,
+            Optional<Entrance> entrance,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
+        boolean serves = entrance.isPresent();
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -119,7 +125,9 @@ final class Standalone implements AutoCloseable {
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
             main.configure().addRoutesBuilder(new SubmitRoutes());
+            main.configure().addRoutesBuilder(new ApiRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
@@ -138,6 +146,10 @@ final class Standalone implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
         metrics.ifPresent(some -> some.watch(node));
+        if (serves) {
+            context.getRegistry()
+                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
+        }
     }
 
     private void init() {

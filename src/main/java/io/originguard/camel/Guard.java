@@ -209,6 +209,11 @@ public final class Guard {
         return journal.outage();
     }
 
+    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    public boolean alertSent() {
+        return journal.alertSent();
+    }
+
     Optional<FrontierConsumer> consumer() {
         return Optional.ofNullable(consumer);
     }

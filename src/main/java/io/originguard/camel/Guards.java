@@ -35,7 +35,8 @@ public final class Guards {
         return guard;
     }
 
-    Optional<Guard> find(Host host) {
+    /** The guard of a domain, if this node serves it. */
+    public Optional<Guard> find(Host host) {
         return Optional.ofNullable(guards.get(host));
     }
 

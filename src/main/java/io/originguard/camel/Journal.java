@@ -79,6 +79,12 @@ final class Journal {
         return episode.outage();
     }
 
+    /** Whether the alert of the present state was handed over. */
+    synchronized boolean alertSent() {
+        return unsent.isEmpty()
+                && pending.values().stream().allMatch(entry -> entry.alert().isEmpty());
+    }
+
     /** How often ramps have failed in this outage. */
     synchronized int reopenings() {
         return episode.outage().map(Outage::reopened).orElse(0);
@@ -167,7 +173,7 @@ final class Journal {
      * @param next when the target is probed next, if its answer has moved that
      */
     void record(Instant sentAt, Probe sent, Outcome outcome, Optional<Instant> next) {
-        watcher.probed(target, outcome, sentAt);
+        watcher.probed(target, sent.url(), outcome, sentAt);
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {

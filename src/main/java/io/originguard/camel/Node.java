@@ -182,6 +182,16 @@ public final class Node extends ServiceSupport implements StaticService {
         return steering;
     }
 
+    /** The state of a target that nobody has served since the start, as it was stored then. */
+    public Optional<TargetState> stored(Host target) {
+        return Optional.ofNullable(restored.get(target));
+    }
+
+    /** The pause by hand of a target that nobody has served since the start. */
+    public Optional<Held> storedHold(Host target) {
+        return Optional.ofNullable(held.get(target));
+    }
+
     /** Where URLs come in. */
     public Intake intake() {
         return intake;

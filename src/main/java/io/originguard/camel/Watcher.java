@@ -20,8 +20,12 @@ public interface Watcher {
      */
     default void answered(Host target, Outcome outcome, Duration took) {}
 
-    /** A probe has ended. */
-    default void probed(Host target, Outcome outcome, Instant sentAt) {}
+    /**
+     * A probe has ended.
+     *
+     * @param url what it asked for
+     */
+    default void probed(Host target, String url, Outcome outcome, Instant sentAt) {}
 
     /** A breaker has changed its state; told in the order of its generations. */
     default void changed(Host target, Transition transition) {}

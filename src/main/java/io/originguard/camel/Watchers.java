@@ -23,8 +23,8 @@ final class Watchers implements Watcher {
     }
 
     @Override
-    public void probed(Host target, Outcome outcome, Instant sentAt) {
-        all.forEach(watcher -> watcher.probed(target, outcome, sentAt));
+    public void probed(Host target, String url, Outcome outcome, Instant sentAt) {
+        all.forEach(watcher -> watcher.probed(target, url, outcome, sentAt));
     }
 
     @Override

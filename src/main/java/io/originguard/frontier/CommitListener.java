@@ -31,4 +31,28 @@ public interface CommitListener {
 
     /** A transaction failed; its completions will be tried again. */
     default void refused() {}
+
+    /** This one and then another. */
+    default CommitListener and(CommitListener next) {
+        CommitListener first = this;
+        return new CommitListener() {
+            @Override
+            public void accepted(Host target, long jobs) {
+                first.accepted(target, jobs);
+                next.accepted(target, jobs);
+            }
+
+            @Override
+            public void committed(List<Completion> carriedOut, int size, Duration took) {
+                first.committed(carriedOut, size, took);
+                next.committed(carriedOut, size, took);
+            }
+
+            @Override
+            public void refused() {
+                first.refused();
+                next.refused();
+            }
+        };
+    }
 }

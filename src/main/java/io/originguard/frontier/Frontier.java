@@ -342,10 +342,10 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.probes(target, outage);
     }
 
-    /** Has this one listener told of all further commits. */
-    public void listen(CommitListener hears) {
-        listener = hears;
-        writer.listen(hears);
+    /** Has this listener too told of all further commits. */
+    public synchronized void listen(CommitListener hears) {
+        listener = listener.and(hears);
+        writer.listen(listener);
     }
 
     /** Whether the store or the sink is in trouble. */

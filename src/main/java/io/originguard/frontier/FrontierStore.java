@@ -88,6 +88,9 @@ public interface FrontierStore extends AutoCloseable {
     /** Probes of one outage, in order. */
     List<ProbeResult> probes(Host target, long outage);
 
+    /** Probes of a target, latest first. */
+    List<ProbeResult> latestProbes(Host target, int limit);
+
     @Override
     void close();
 

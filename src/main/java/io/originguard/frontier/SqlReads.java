@@ -59,6 +59,9 @@ final class SqlReads {
     private static final String COUNT_OUTAGES_OF_ONE = COUNT_OUTAGES + OF_TARGET;
     static final String PROBES = "select sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
             + " and outage = ? order by id";
+    static final String LATEST_PROBES =
+            "select outage, sent_at, url, status, cause, recovered, cf_ray, detail from probe" + OF_TARGET
+                    + " order by outage desc, id desc limit ?";
 
     private final Session session;
 
@@ -155,6 +158,10 @@ final class SqlReads {
 
     List<ProbeResult> probes(Host target, long outage) throws SQLException {
         return rows(PROBES, row -> probe(target, outage, row), target.name(), outage);
+    }
+
+    List<ProbeResult> latestProbes(Host target, int limit) throws SQLException {
+        return rows(LATEST_PROBES, row -> probe(target, row.getLong("outage"), row), target.name(), limit);
     }
 
     private <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {

@@ -105,6 +105,11 @@ abstract class SqlStore implements FrontierStore {
         return read(reads -> reads.probes(target, outage));
     }
 
+    @Override
+    public List<ProbeResult> latestProbes(Host target, int limit) {
+        return read(reads -> reads.latestProbes(target, limit));
+    }
+
     /** One query. */
     @FunctionalInterface
     interface Query<T> {

@@ -270,6 +270,11 @@ public final class Catalogue {
             "server.host", Places.bindAddress(), "127.0.0.1", "Address that run serves its page and its interface on.");
     public static final Setting<Integer> SERVER_PORT =
             node("server.port", Kind.whole(0, 65_535), "8080", "Port that run serves on; 0 takes any that is free.");
+    public static final Setting<Optional<Path>> SERVER_TOKENS = node(
+            "server.tokens",
+            Places.path().orEmpty(),
+            "",
+            "File of who may use the server, a line 'name token' each; needed unless server.host is a loopback address.");
     public static final Setting<Long> SERVER_MAX_BODY = node(
             "server.maxBody",
             Kind.size("1KiB"),

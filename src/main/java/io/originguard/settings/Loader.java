@@ -5,12 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Goes through the sources once, the weaker first, and collects everything that is wrong with them. */
 final class Loader {
 
     private static final String VARIABLES = "ORIGINGUARD_";
+
+    /** Of the commands that talk to a running node. */
+    private static final Set<String> OF_OTHERS = Set.of("ORIGINGUARD_URL", "ORIGINGUARD_TOKEN_FILE");
 
     private final List<Given> given = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -78,7 +82,7 @@ final class Loader {
                     problems.add("environment variable " + name + ": " + twin + " sets " + setting.key() + " too");
                 }
                 accept(setting, text, "environment variable " + name + ": " + setting.key());
-            } else if (name.startsWith(VARIABLES)) {
+            } else if (name.startsWith(VARIABLES) && !OF_OTHERS.contains(name)) {
                 // Kubernetes sets variables such as ORIGINGUARD_SERVICE_HOST for a service of our name.
                 warnings.add(unknown("environment variable ", name, "a setting", Nearest.to(name, known.keySet())));
             }

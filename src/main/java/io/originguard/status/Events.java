@@ -109,7 +109,7 @@ final class Events implements Watcher, CommitListener {
     }
 
     @Override
-    public void probed(Host target, Outcome outcome, Instant sentAt) {
+    public void probed(Host target, String url, Outcome outcome, Instant sentAt) {
         lastProbes.put(target, sentAt);
         of(target).probed(outcome.cause());
     }

@@ -1,9 +1,10 @@
 /**
- * What a node shows of itself to machines: its metrics and its health.
+ * What a node shows of itself: its metrics, its health, and over REST its targets, outages and dead letters, which operators
+ * also steer there.
  *
- * <p>May use: {@code target}, {@code edge}, {@code breaker}, {@code settings}, {@code frontier}, {@code camel}, Micrometer and
- * Prometheus' model. Invariants: it only reads and counts, and changes nothing; the number of its series is bounded however
- * many targets there are; nothing it does for a request waits or searches by text.
+ * <p>May use: {@code target}, {@code edge}, {@code breaker}, {@code robots}, {@code settings}, {@code access}, {@code frontier},
+ * {@code camel}, Micrometer and Prometheus' model. Invariants: it changes nothing but through the frontier and its steering;
+ * the number of its series is bounded however many targets there are; nothing it does for a request waits or searches by text.
  */
 @NullMarked
 package io.originguard.status;

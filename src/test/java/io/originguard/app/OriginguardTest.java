@@ -24,7 +24,22 @@ class OriginguardTest {
 
     static Stream<List<String>> commands() {
         return Stream.of(
-                List.of(), List.of("fetch"), List.of("run"), List.of("demo"), List.of("ledger"), List.of("replay"));
+                List.of(),
+                List.of("fetch"),
+                List.of("run"),
+                List.of("demo"),
+                List.of("ledger"),
+                List.of("replay"),
+                List.of("status"),
+                List.of("submit"),
+                List.of("targets"),
+                List.of("pause"),
+                List.of("resume"),
+                List.of("probe"),
+                List.of("open"),
+                List.of("close"),
+                List.of("outages"),
+                List.of("dead"));
     }
 
     @ParameterizedTest
@@ -69,7 +84,12 @@ class OriginguardTest {
         execute(List.of(), "--help");
 
         assertThat(out.toString())
-                .contains("0   everything was delivered", "2   a wrong", "3   there are dead letters");
+                .contains(
+                        "0   everything was delivered",
+                        "1   the running node refused",
+                        "2   a wrong",
+                        "3   there are dead letters",
+                        "5   no node answers");
     }
 
     @Test
@@ -79,7 +99,8 @@ class OriginguardTest {
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "originguard: Missing required subcommand; the commands are fetch, run, demo, ledger, replay",
+                        "originguard: Missing required subcommand; the commands are fetch, run, demo, ledger, replay, status,"
+                                + " submit, targets, pause, resume, probe, open, close, outages, dead",
                         "originguard: try 'originguard --help'");
     }
 

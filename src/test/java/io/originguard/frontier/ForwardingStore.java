@@ -114,6 +114,11 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public List<ProbeResult> latestProbes(Host target, int limit) {
+        return real.latestProbes(target, limit);
+    }
+
+    @Override
     public void close() {
         real.close();
     }

@@ -538,6 +538,8 @@ abstract class FrontierStoreContract {
 
         assertThat(store.probes(SHOP, 1)).containsExactly(first, second);
         assertThat(store.probes(NEWS, 1)).isEmpty();
+        assertThat(store.latestProbes(SHOP, 2)).containsExactly(other, second);
+        assertThat(store.latestProbes(NEWS, 2)).isEmpty();
     }
 
     Map<Host, Accepted> submit(Submission... submissions) {

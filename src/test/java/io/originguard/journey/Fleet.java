@@ -109,12 +109,29 @@ final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** Where the service listens, host and port. */
+    String address() {
+        return Optional.ofNullable(running).flatMap(RunningNode::address).orElseThrow();
+    }
+
     /** What the service answers. */
     HttpResponse<String> ask(String method, String path, String... headers) {
-        String address =
-                Optional.ofNullable(running).flatMap(RunningNode::address).orElseThrow();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        return send(method, path, HttpRequest.BodyPublishers.noBody(), headers);
+    }
+
+    /** What the service answers to a JSON document. */
+    HttpResponse<String> post(String path, String json) {
+        return send(path, json, "content-type", "application/json");
+    }
+
+    /** What the service answers to a body. */
+    HttpResponse<String> send(String path, String body, String... headers) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofString(body), headers);
+    }
+
+    private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + address() + path)).method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }

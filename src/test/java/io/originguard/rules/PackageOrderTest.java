@@ -27,6 +27,7 @@ final class PackageOrderTest {
             "breaker",
             "robots",
             "settings",
+            "access",
             "frontier",
             "intake",
             "sink",
@@ -50,6 +51,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("settings")
                 .mayOnlyAccessLayers("target", "edge")
+                .whereLayer("access")
+                .mayOnlyAccessLayers("settings")
                 .whereLayer("frontier")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("intake")
@@ -59,11 +62,11 @@ final class PackageOrderTest {
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
                 .whereLayer("status")
-                .mayOnlyAccessLayers("target", "edge", "breaker", "settings", "frontier", "camel")
+                .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("replay")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "frontier", "camel", "status")
                 .whereLayer("routes")
-                .mayOnlyAccessLayers("camel")
+                .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("app")

@@ -1,0 +1,153 @@
+package io.originguard.status;
+
+import io.originguard.frontier.DeadLetter;
+import io.originguard.frontier.Operation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The lists that are answered, each under a name of its own. */
+public final class Pages {
+
+    private Pages() {}
+
+    /**
+     * A page of the ledger.
+     *
+     * @param total how many there are
+     * @param outages latest first
+     */
+    public record Outages(long total, List<OutageStatus> outages) {}
+
+    /**
+     * The outages summed up.
+     *
+     * @param outages how many
+     * @param requestsWhileDown requests that met a dead origin
+     * @param secondsToFirstPage from the recoveries to the first pages, together
+     * @param secondsToBaseline from the recoveries to the baselines, together
+     * @param jobsLost anything but 0 is a bug
+     */
+    public record OutageSummary(
+            long outages, long requestsWhileDown, double secondsToFirstPage, double secondsToBaseline, long jobsLost) {
+
+        static OutageSummary of(Ledger sum) {
+            return new OutageSummary(
+                    sum.outages(),
+                    sum.requestsWhileDown(),
+                    sum.toFirstPage().sum().toMillis() / 1_000.0,
+                    sum.toBaseline().sum().toMillis() / 1_000.0,
+                    sum.jobsLost());
+        }
+    }
+
+    /**
+     * Probes of a target.
+     *
+     * @param probes latest first
+     */
+    public record Probes(List<ProbeStatus> probes) {}
+
+    /**
+     * A page of the dead letters.
+     *
+     * @param total how many there are
+     * @param deadLetters latest first
+     */
+    public record DeadLetters(long total, List<DeadLetterStatus> deadLetters) {}
+
+    /**
+     * A job that is not retried by itself.
+     *
+     * @param id to name it by
+     * @param target the domain
+     * @param url as it was accepted
+     * @param cause label of what its last attempt met
+     * @param status last HTTP status; null without one
+     * @param reason one line for people
+     * @param attempt attempts that were counted
+     * @param buriedAt when it was given up
+     */
+    public record DeadLetterStatus(
+            long id,
+            String target,
+            String url,
+            String cause,
+            @Nullable Integer status,
+            String reason,
+            int attempt,
+            Instant buriedAt) {
+
+        static DeadLetterStatus of(DeadLetter letter) {
+            return new DeadLetterStatus(
+                    letter.id(),
+                    letter.target().name(),
+                    letter.url(),
+                    letter.cause(),
+                    letter.status() == 0 ? null : letter.status(),
+                    letter.reason(),
+                    letter.attempt(),
+                    letter.buriedAt());
+        }
+    }
+
+    /**
+     * What became of a wish to requeue.
+     *
+     * @param requeued how many are jobs again
+     */
+    public record Requeued(int requeued) {}
+
+    /**
+     * What became of a wish to delete.
+     *
+     * @param deleted how many records are gone
+     */
+    public record Deleted(int deleted) {}
+
+    /**
+     * What operators did.
+     *
+     * @param operations latest first
+     */
+    public record Operations(List<OperationStatus> operations) {}
+
+    /**
+     * Something that an operator did.
+     *
+     * @param at when
+     * @param target the domain
+     * @param action pause, resume, probe, open or close
+     * @param reason as it was given
+     * @param by who
+     */
+    public record OperationStatus(Instant at, String target, String action, String reason, String by) {
+
+        static OperationStatus of(Operation operation) {
+            return new OperationStatus(
+                    operation.at(),
+                    operation.target().name(),
+                    operation.action().label(),
+                    operation.reason(),
+                    operation.by());
+        }
+    }
+
+    /**
+     * The nodes that are known.
+     *
+     * @param nodes this one
+     */
+    public record Nodes(List<NodeStatus> nodes) {}
+
+    /**
+     * A running instance.
+     *
+     * @param node its name
+     * @param startedAt when it was started
+     * @param version of the program
+     * @param targets that it serves
+     * @param inFlight requests in flight
+     */
+    public record NodeStatus(String node, Instant startedAt, String version, int targets, int inFlight) {}
+}
