@@ -77,9 +77,9 @@ class ExitCodesIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo | originguard --help
-            fetch urls.txt -x  | Unknown option: '-x'                                         | originguard fetch --help
-            fetch              | Missing required parameter: 'FILE'                           | originguard fetch --help
+            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo, ledger, replay, status, submit, targets, pause, resume, probe, open, close, outages, dead | originguard --help
+            fetch urls.txt -x  | Unknown option: '-x'               | originguard fetch --help
+            fetch              | Missing required parameter: 'FILE' | originguard fetch --help
             """)
     void a_wrong_command_line_is_refused_with_a_hint(String arguments, String line, String hint) {
         Program.Ended ended = Program.in(directory).run(arguments.split(" "));

@@ -23,6 +23,8 @@ record Web(LittleEdge edge, Map<String, Origin> origins) implements AutoCloseabl
         for (String host : hosts) {
             Origin origin = Origin.start(edge.vertx(), host);
             edge.target(host, origin);
+            // As pages, the edge's errors announce no waits, which are longer than a test.
+            edge.zone(host).errorPages(true);
             origins.put(host, origin);
         }
         return new Web(edge, origins);
