@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
  * gives the data directory free; it may be called twice.
  */
-final class Standalone implements AutoCloseable {
+public final class Standalone implements AutoCloseable {
 
     private static final int SHUTDOWN_SECONDS = 20;
 
@@ -44,6 +44,7 @@ final class Standalone implements AutoCloseable {
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final Optional<Metrics> metrics;
     private boolean closed;
 
     /**
@@ -51,7 +52,7 @@ final class Standalone implements AutoCloseable {
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, boolean serves, Clock clock) {
+    public static Standalone start(Settings settings, boolean serves, Clock clock) {
         Credentials credentials = credentials(settings);
         return start(settings, serves, clock, url -> Stores.open(url, credentials));
     }
@@ -130,7 +131,7 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new ApiRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
+        metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.configure().addRoutesBuilder(new FailureRoutes());
         main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
@@ -171,15 +172,15 @@ final class Standalone implements AutoCloseable {
     }
 
     /** Where it listens, host and port, if it serves. */
-    Optional<String> address() {
+    public Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
@@ -230,6 +231,7 @@ final class Standalone implements AutoCloseable {
             closed = true;
             node.quiesce();
             main.stop();
+            metrics.ifPresent(Metrics::close);
         }
     }
 }

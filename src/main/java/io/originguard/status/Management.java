@@ -38,9 +38,10 @@ public final class Management {
         // meter.
         of.put("camel.metrics.routePolicyLevel", "route");
         of.put("camel.metrics.enableExchangeEventNotifier", "false");
+        // Those of the garbage collector are bound by Metrics, which also lets go of them.
         of.put(
                 "camel.metrics.binders",
-                "jvm-memory,jvm-gc,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime,jvm-heap-pressure");
+                "jvm-memory,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime");
         return of;
     }
 
