@@ -26,7 +26,9 @@ public final class Activator implements BundleActivator {
         Configuration configuration = new Configuration(
                 Path.of(property(bundle, "karaf.data", "data")), Path.of(property(bundle, "karaf.etc", "etc")));
         KarafNode started = new KarafNode(
-                configuration, settings -> Standalone.start(settings, Role.SERVICE, Clock.systemUTC()), Clock.systemUTC());
+                configuration,
+                settings -> Standalone.start(settings, Role.SERVICE, Clock.systemUTC()),
+                Clock.systemUTC());
         node = started;
         Dictionary<String, Object> name = new Hashtable<>();
         name.put(Constants.SERVICE_PID, PID);

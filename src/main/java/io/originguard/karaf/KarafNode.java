@@ -79,8 +79,7 @@ public final class KarafNode implements AutoCloseable {
             if (running == null) {
                 why = problems;
             }
-            LOG.error(
-                    "{}{}", problems, running == null ? "" : "; the node goes on with the settings that it has");
+            LOG.error("{}{}", problems, running == null ? "" : "; the node goes on with the settings that it has");
         }
     }
 

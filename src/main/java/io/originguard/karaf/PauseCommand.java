@@ -7,7 +7,10 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 /** Pauses a target by hand: nothing is sent to it until it is resumed. */
 @Service
-@Command(scope = "originguard", name = "pause", description = "Pauses a target by hand: nothing is sent to it until it is resumed.")
+@Command(
+        scope = "originguard",
+        name = "pause",
+        description = "Pauses a target by hand: nothing is sent to it until it is resumed.")
 public final class PauseCommand extends SteerAction {
 
     @Argument(index = 1, name = "reason", description = "Why; it is recorded.", required = true)

@@ -22,7 +22,8 @@ public final class TargetsCommand extends NodeAction {
     void run(PrintStream out) {
         Frontier frontier = node().frontier();
         ShellTable table = new ShellTable();
-        for (String head : new String[] {"Target", "State", "Bad", "In flight", "Waiting", "Delivered", "Dead", "What next"}) {
+        for (String head :
+                new String[] {"Target", "State", "Bad", "In flight", "Waiting", "Delivered", "Dead", "What next"}) {
             table.column(head);
         }
         node().guards().all().stream().sorted(Comparator.comparing(Guard::host)).forEach(guard -> {

@@ -39,9 +39,7 @@ public final class Management {
         of.put("camel.metrics.routePolicyLevel", "route");
         of.put("camel.metrics.enableExchangeEventNotifier", "false");
         // Those of the garbage collector are bound by Metrics, which also lets go of them.
-        of.put(
-                "camel.metrics.binders",
-                "jvm-memory,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime");
+        of.put("camel.metrics.binders", "jvm-memory,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime");
         return of;
     }
 

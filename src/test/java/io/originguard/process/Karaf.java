@@ -45,7 +45,8 @@ final class Karaf implements AutoCloseable {
 
     /** Unpacks a version whose archive the build has put beside the tests, and sets it up. */
     static Karaf unpack(String version, Path into) {
-        Path archive = Path.of(System.getProperty("karaf.archives", "target/karaf"), "apache-karaf-" + version + ".tar.gz");
+        Path archive =
+                Path.of(System.getProperty("karaf.archives", "target/karaf"), "apache-karaf-" + version + ".tar.gz");
         Path folder = fresh(into);
         run(List.of("tar", "xzf", archive.toAbsolutePath().toString(), "-C", folder.toString()), "");
         Karaf karaf = new Karaf(folder.resolve("apache-karaf-" + version), freePort());
@@ -53,12 +54,15 @@ final class Karaf implements AutoCloseable {
         karaf.set("org.apache.karaf.shell.cfg", "sshPort", String.valueOf(karaf.sshPort));
         karaf.set("org.apache.karaf.management.cfg", "rmiRegistryPort", String.valueOf(freePort()));
         karaf.set("org.apache.karaf.management.cfg", "rmiServerPort", String.valueOf(freePort()));
-        karaf.edit("users.properties", text -> text + "\n" + USER + " = " + USER + ",_g_:admingroup\n"
-                + "_g_\\:admingroup = group,admin,manager,viewer,systembundles,ssh\n");
-        karaf.edit("org.ops4j.pax.url.mvn.cfg", text -> text.replaceAll(
-                        "(?m)^org\\.ops4j\\.pax\\.url\\.mvn\\.repositories\\s*=(.*\\\\\\R)*.*$", "")
-                + "\norg.ops4j.pax.url.mvn.repositories =\n"
-                + "org.ops4j.pax.url.mvn.localRepository = " + karaf.home.resolve("private") + "\n");
+        karaf.edit(
+                "users.properties",
+                text -> text + "\n" + USER + " = " + USER + ",_g_:admingroup\n"
+                        + "_g_\\:admingroup = group,admin,manager,viewer,systembundles,ssh\n");
+        karaf.edit(
+                "org.ops4j.pax.url.mvn.cfg",
+                text -> text.replaceAll("(?m)^org\\.ops4j\\.pax\\.url\\.mvn\\.repositories\\s*=(.*\\\\\\R)*.*$", "")
+                        + "\norg.ops4j.pax.url.mvn.repositories =\n"
+                        + "org.ops4j.pax.url.mvn.localRepository = " + karaf.home.resolve("private") + "\n");
         return karaf;
     }
 
@@ -94,7 +98,8 @@ final class Karaf implements AutoCloseable {
     void set(String file, String key, String value) {
         edit(file, text -> {
             String line = key + " = " + Matcher.quoteReplacement(value);
-            Matcher known = Pattern.compile("(?m)^#? ?" + Pattern.quote(key) + "\\s*=.*$").matcher(text);
+            Matcher known = Pattern.compile("(?m)^#? ?" + Pattern.quote(key) + "\\s*=.*$")
+                    .matcher(text);
             return known.find() ? known.replaceFirst(line) : text + "\n" + line + "\n";
         });
     }
@@ -120,7 +125,8 @@ final class Karaf implements AutoCloseable {
                 .redirectOutput(home.resolve("console.txt").toFile());
         builder.environment().put("JAVA_HOME", JDK.getParent().toString());
         builder.environment().put("KARAF_EXEC", "exec");
-        // Caches of the JDK may hold classes softly; this lets go of them at each collection, so that real holds are seen.
+        // Caches of the JDK may hold classes softly; this lets go of them at each collection, so that real holds are
+        // seen.
         builder.environment().put("EXTRA_JAVA_OPTS", "-XX:SoftRefLRUPolicyMSPerMB=0 -XX:TieredStopAtLevel=1");
         try {
             process = builder.start();
@@ -190,7 +196,9 @@ final class Karaf implements AutoCloseable {
 
     /** Which classes of ours the JVM has objects or code of, after a full collection. */
     List<String> ourClasses() {
-        return jcmd("GC.class_histogram").filter(line -> line.contains("io.originguard.")).toList();
+        return jcmd("GC.class_histogram")
+                .filter(line -> line.contains("io.originguard."))
+                .toList();
     }
 
     /** The names of all threads. */
@@ -202,7 +210,12 @@ final class Karaf implements AutoCloseable {
     }
 
     private Stream<String> jcmd(String command) {
-        return run(List.of(JDK.resolve("jcmd").toString(), String.valueOf(running().pid()), command), "")
+        return run(
+                        List.of(
+                                JDK.resolve("jcmd").toString(),
+                                String.valueOf(running().pid()),
+                                command),
+                        "")
                 .out()
                 .lines();
     }

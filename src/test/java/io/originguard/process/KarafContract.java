@@ -58,9 +58,11 @@ abstract class KarafContract {
         install(karaf);
         // Its own configuration comes with it; a change is how this one gets what the test needs.
         await().until(() -> Files.exists(karaf.etc(CFG)) && Files.exists(karaf.etc(EXAMPLE)));
-        karaf.edit(CFG, text -> text + "\noriginguard.network.resolve = " + web.resolve()
-                + "\noriginguard.target.robots = false\noriginguard.probe.interval = 500ms"
-                + "\noriginguard.ramp.step = 100ms\n");
+        karaf.edit(
+                CFG,
+                text -> text + "\noriginguard.network.resolve = " + web.resolve()
+                        + "\noriginguard.target.robots = false\noriginguard.probe.interval = 500ms"
+                        + "\noriginguard.ramp.step = 100ms\n");
         karaf.set(CFG, "originguard.server.port", "0");
         awaitTargets("0/4");
     }
@@ -190,9 +192,10 @@ abstract class KarafContract {
         await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
         await().untilAsserted(() -> assertThat(karaf.ourClasses()).isEmpty());
         int before = requests().size();
-        Awaitility.await().during(QUIET).atMost(QUIET.multipliedBy(2)).until(() -> requests()
-                .size()
-                == before);
+        Awaitility.await()
+                .during(QUIET)
+                .atMost(QUIET.multipliedBy(2))
+                .until(() -> requests().size() == before);
         assertThat(karaf.etc(CFG)).exists();
         assertThat(karaf.etc(ROUTE)).exists();
         assertThat(karaf.etc(EXAMPLE)).exists();
