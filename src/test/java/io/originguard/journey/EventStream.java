@@ -61,7 +61,8 @@ final class EventStream implements Flow.Subscriber<String> {
     Stream<JsonNode> of(String target) {
         return events.stream()
                 .filter(event -> event.name().equals("targets"))
-                .flatMap(event -> Stream.iterate(0, i -> i < event.data().path("targets").size(), i -> i + 1)
+                .flatMap(event -> Stream.iterate(
+                                0, i -> i < event.data().path("targets").size(), i -> i + 1)
                         .map(i -> event.data().path("targets").path(i)))
                 .filter(told -> told.path("target").asText().equals(target));
     }

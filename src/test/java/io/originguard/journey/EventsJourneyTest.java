@@ -48,7 +48,8 @@ final class EventsJourneyTest {
         EventStream stream = EventStream.of(fleet);
         assertThat(stream.opened().statusCode()).isEqualTo(200);
         assertThat(stream.opened().headers().firstValue("content-type")).contains("text/event-stream");
-        assertThat(stream.opened().headers().firstValue("content-security-policy")).isPresent();
+        assertThat(stream.opened().headers().firstValue("content-security-policy"))
+                .isPresent();
 
         trip();
         awaitState(stream, "OPEN");
@@ -110,9 +111,7 @@ final class EventsJourneyTest {
         fleet.start();
         List<EventStream> streams =
                 IntStream.range(0, 100).mapToObj(i -> EventStream.of(fleet)).toList();
-        assertThat(streams)
-                .extracting(stream -> stream.opened().statusCode())
-                .containsOnly(200);
+        assertThat(streams).extracting(stream -> stream.opened().statusCode()).containsOnly(200);
 
         HttpResponse<String> refused = fleet.ask("GET", "/api/events");
 
@@ -144,9 +143,7 @@ final class EventsJourneyTest {
 
     /** The states that were told of, without those before the first trip. */
     private static Stream<String> states(EventStream stream) {
-        return stream.of(SHOP)
-                .map(shop -> shop.path("state").asText())
-                .dropWhile(state -> state.equals("CLOSED"));
+        return stream.of(SHOP).map(shop -> shop.path("state").asText()).dropWhile(state -> state.equals("CLOSED"));
     }
 
     private static Stream<JsonNode> summaries(EventStream stream) {

@@ -70,7 +70,9 @@ final class HistoryJourneyTest {
         assertThat(second.path("at").asText()).isEqualTo(start.plus(STEP).toString());
         assertThat(second.path("requests").asInt()).isZero();
         assertThat(second.path("state").asText()).isEqualTo("OPEN");
-        assertThat(news.path("points")).as("nothing more is told of a calm target").hasSize(1);
+        assertThat(news.path("points"))
+                .as("nothing more is told of a calm target")
+                .hasSize(1);
         assertThat(news.path("points").path(0).path("requests").asInt()).isEqualTo(4);
         assertThat(news.path("points").path(0).path("state").asText()).isEqualTo("CLOSED");
 

@@ -24,8 +24,8 @@ final class HistoryTextTest {
 
     @Example
     void a_minute_is_short_and_legible() {
-        String text = HistoryText.with(
-                null, new HistoryPoint(MINUTE, 12, 11, Map.of("gone", 1), 3, 8, BreakerState.CLOSED));
+        String text =
+                HistoryText.with(null, new HistoryPoint(MINUTE, 12, 11, Map.of("gone", 1), 3, 8, BreakerState.CLOSED));
         text = HistoryText.with(
                 text, new HistoryPoint(MINUTE.plusSeconds(20), 0, 0, Map.of(), 0, 0, BreakerState.OPEN));
         text = HistoryText.with(

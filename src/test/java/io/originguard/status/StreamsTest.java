@@ -37,8 +37,8 @@ final class StreamsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private long accepted;
-    private final Streams streams = new Streams(
-            new Changes(() -> Statuses.list(many(accepted)), target -> null), HandCrankedClock.started());
+    private final Streams streams =
+            new Streams(new Changes(() -> Statuses.list(many(accepted)), target -> null), HandCrankedClock.started());
     private final List<HttpServerResponse> responses = new CopyOnWriteArrayList<>();
     private int port;
 
@@ -52,7 +52,11 @@ final class StreamsTest {
         router.get("/").handler(streams::open);
         router.get("/").handler(context -> context.response().setStatusCode(503).end());
         HttpServer server = vertx.createHttpServer().requestHandler(router);
-        port = server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join().actualPort();
+        port = server.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
     }
 
     @AfterEach
@@ -92,7 +96,10 @@ final class StreamsTest {
             tick();
             await(() -> slow.seen.contains(accepted));
 
-            assertThat(List.copyOf(slow.seen)).doesNotHaveDuplicates().hasSizeLessThan(Reader.PATIENCE).isSorted();
+            assertThat(List.copyOf(slow.seen))
+                    .doesNotHaveDuplicates()
+                    .hasSizeLessThan(Reader.PATIENCE)
+                    .isSorted();
         }
     }
 
