@@ -2,13 +2,16 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.page.Site;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
+import io.originguard.routes.PageRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
@@ -125,9 +128,10 @@ final class Standalone implements AutoCloseable {
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (serves) {
-            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
+            main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
@@ -147,8 +151,9 @@ final class Standalone implements AutoCloseable {
         this.node = Node.install(context, settings, store, warc, clock);
         metrics.ifPresent(some -> some.watch(node));
         if (serves) {
-            context.getRegistry()
-                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
+            Api api = new Api(node, Listener.nodeName(), Originguard.Version.number(), clock);
+            context.getRegistry().bind("originguardApi", api);
+            context.getRegistry().bind("originguardSite", new Site(api.known(), store, clock));
         }
     }
 
