@@ -12,7 +12,6 @@ let wanted = false;
 let running = null;
 let last = 0;
 let timer = 0;
-let stream = false;
 
 /** The page at a URL as the node has it now, in a document of its own; null where a token is missing. */
 export async function look(url = location.href) {
@@ -133,7 +132,7 @@ export function follow() {
     timer = setTimeout(async () => {
       if (!document.hidden) await refresh();
       poll();
-    }, stream ? 6 * POLL : POLL);
+    }, POLL);
   };
   poll();
   listen(poll);
@@ -146,7 +145,6 @@ async function listen(poll) {
       if (response.status === 404) return;
       if (response.ok) {
         pause = 1000;
-        stream = true;
         poll();
         await refresh();
         await eachEvent(response.body, () => document.hidden || refresh());
@@ -154,7 +152,6 @@ async function listen(poll) {
     } catch {
       // The next try tells whether it is back.
     }
-    stream = false;
     poll();
     await new Promise((over) => setTimeout(over, pause));
   }

@@ -204,6 +204,11 @@ public final class Guard {
         return breaker.view();
     }
 
+    /** The state of its breaker. */
+    public BreakerState state() {
+        return breaker.state();
+    }
+
     /** The record of the present outage. */
     public Optional<Outage> outage() {
         return journal.outage();

@@ -67,6 +67,16 @@ public final class Targets {
         return new TargetList(met.size(), query.offset(), query.limit(), summary(all), shown);
     }
 
+    /** The most troubled of all. */
+    TargetList troubled() {
+        return page(TargetQuery.TROUBLED);
+    }
+
+    /** One target by its name; null if it is not known here. */
+    @Nullable TargetStatus statusOf(String target) {
+        return find(new Host(target)).orElse(null);
+    }
+
     /** One target, if it is known here. */
     Optional<TargetStatus> find(Host target) {
         return row(target).map(this::status);
