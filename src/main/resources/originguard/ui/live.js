@@ -11,7 +11,6 @@ const PATIENCE = 15000;
 let wanted = false;
 let running = null;
 let last = 0;
-let timer = 0;
 
 /** The page at a URL as the node has it now, in a document of its own; null where a token is missing. */
 export async function look(url = location.href) {
@@ -123,36 +122,32 @@ function said(text, stale) {
   if (state && state.textContent !== text) state.textContent = text;
 }
 
-/** Follows the node's events from now on; where there are none, asks every few seconds. Rests while nobody looks. */
+/** Follows the node's events from now on, and looks every few seconds anyway. Rests while nobody sees the page. */
 export function follow() {
   setInterval(() => tick(), 1000);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
-  const poll = () => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      if (!document.hidden) await refresh();
-      poll();
-    }, POLL);
-  };
   poll();
-  listen(poll);
+  listen();
 }
 
-async function listen(poll) {
+async function poll() {
+  for (;;) {
+    await new Promise((over) => setTimeout(over, POLL));
+    if (!document.hidden) await refresh();
+  }
+}
+
+async function listen() {
   for (let pause = 1000; ; pause = Math.min(2 * pause, 30000)) {
     try {
       const response = await request("/api/events", { headers: { Accept: "text/event-stream" } });
-      if (response.status === 404) return;
       if (response.ok) {
         pause = 1000;
-        poll();
-        await refresh();
         await eachEvent(response.body, () => document.hidden || refresh());
       }
     } catch {
       // The next try tells whether it is back.
     }
-    poll();
     await new Promise((over) => setTimeout(over, pause));
   }
 }
