@@ -9,9 +9,13 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A command about the node of this bundle; the shell makes one for each call and fills in what it refers to. */
 public abstract class NodeAction implements Action {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAction.class);
 
     @Reference
     private @Nullable KarafNode karaf;
@@ -21,7 +25,12 @@ public abstract class NodeAction implements Action {
 
     @Override
     public final @Nullable Object execute() {
-        run(out());
+        try {
+            run(out());
+        } catch (RuntimeException e) {
+            LOG.debug("a command failed", e);
+            throw Refusal.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
         out().flush();
         return null;
     }
