@@ -5,12 +5,12 @@ import io.originguard.app.Standalone;
 import io.originguard.frontier.Drivers;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ManagedService;
 
 /** The life of the bundle that has Camel in itself: it waits for its configuration, and leaves nothing behind. */
@@ -30,9 +30,10 @@ public final class Activator implements BundleActivator {
                 settings -> Standalone.start(settings, Role.SERVICE, Clock.systemUTC()),
                 Clock.systemUTC());
         node = started;
-        Dictionary<String, Object> name = new Hashtable<>();
-        name.put(Constants.SERVICE_PID, PID);
-        bundle.registerService(ManagedService.class, started::updated, name);
+        bundle.registerService(
+                ManagedService.class,
+                started::updated,
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, PID)));
         bundle.registerService(KarafNode.class, started, null);
     }
 

@@ -37,7 +37,8 @@ final class PackageOrderTest {
             "replay",
             "routes",
             "demo",
-            "app"
+            "app",
+            "karaf"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -73,6 +74,8 @@ final class PackageOrderTest {
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("app")
+                .mayOnlyBeAccessedByLayers("karaf")
+                .whereLayer("karaf")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
@@ -142,7 +145,7 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..")
+                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..", "io.originguard.karaf..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);
