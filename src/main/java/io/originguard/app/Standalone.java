@@ -7,6 +7,9 @@ import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.live.DottedRoutesLoader;
+import io.originguard.live.LiveRoutes;
+import io.originguard.live.RouteFolder;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.ProbeRoutes;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -44,6 +48,8 @@ final class Standalone implements AutoCloseable {
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final LiveRoutes routes;
+    private final Optional<Duration> watch;
     private boolean closed;
 
     /**
@@ -101,13 +107,15 @@ final class Standalone implements AutoCloseable {
             FrontierStore store,
             WarcSink warc) {
         boolean serves = entrance.isPresent();
+        RouteFolder folder = RouteFiles.folder(settings);
+        this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.of(settings))
+                .withRoutesIncludePattern(RouteFiles.shared(folder))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard")
@@ -145,6 +153,7 @@ final class Standalone implements AutoCloseable {
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
+        this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
         if (serves) {
             context.getRegistry()
@@ -162,8 +171,15 @@ final class Standalone implements AutoCloseable {
 
     private void run() {
         try {
+            routes.load().stream().findFirst().ifPresent(problem -> {
+                throw StartFailure.of(problem);
+            });
             main.start();
+            watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
+        } catch (WrongInputException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
@@ -228,6 +244,7 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            routes.stop();
             node.quiesce();
             main.stop();
         }

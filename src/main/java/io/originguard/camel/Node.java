@@ -80,6 +80,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
 
     private volatile @Nullable FrontierConsumer unlisted;
+    private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
     /**
@@ -126,7 +127,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
-        intake = new Intake(frontier, this::mayBeFetched);
+        intake = new Intake(frontier, this::hasRoute);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
                 this::settingsOf,
@@ -197,6 +198,16 @@ public final class Node extends ServiceSupport implements StaticService {
         return intake;
     }
 
+    /** What became of the files of the targets' routes, as far as they are watched. */
+    public RouteReport routes() {
+        return routes;
+    }
+
+    /** Tells what became of the files of the targets' routes. */
+    public void routes(RouteReport report) {
+        routes = report;
+    }
+
     SubmitSteps submitSteps() {
         return submitSteps;
     }
@@ -225,7 +236,7 @@ public final class Node extends ServiceSupport implements StaticService {
     protected void doStart() {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new FrontierHealthCheck(frontier));
+            health.register(new FrontierHealthCheck(frontier, this::routes));
         }
         ScheduledExecutorService timer =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
@@ -294,7 +305,10 @@ public final class Node extends ServiceSupport implements StaticService {
         }
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
-                guard.consumer(null);
+                guard.retire();
+                if (frontier.counts(guard.host()).waiting() > 0 && !context.isStopping()) {
+                    onWork(guard.host());
+                }
             }
         }
     }
@@ -329,7 +343,8 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    private boolean mayBeFetched(Host host) {
+    /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
+    public boolean hasRoute(Host host) {
         return unlisted != null
                 || guards.find(host)
                         .filter(guard -> guard.consumer().isPresent())

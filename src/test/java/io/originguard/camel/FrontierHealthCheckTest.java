@@ -17,7 +17,7 @@ final class FrontierHealthCheckTest {
     @Test
     void it_is_down_while_the_store_takes_nothing(@TempDir Path directory) {
         try (Workshop workshop = new Workshop(directory)) {
-            FrontierHealthCheck check = new FrontierHealthCheck(workshop.frontier);
+            FrontierHealthCheck check = new FrontierHealthCheck(workshop.frontier, () -> RouteReport.NONE);
             HealthCheck.State before = check.call().getState();
 
             workshop.gate.refuse();

@@ -32,6 +32,7 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "live",
             "status",
             "replay",
             "routes",
@@ -61,6 +62,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("live")
+                .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("replay")
