@@ -46,7 +46,9 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
             uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
         } catch (Exception e) {
             Fault fault = Fault.of(e);
-            return new Unusable(text, fault.line(yaml), fault.reason());
+            return fault.reason().startsWith("Option target is required")
+                    ? nameless(text, yaml.lineOfKey("from").orElse(1))
+                    : new Unusable(text, fault.line(yaml), fault.reason());
         }
         return read(text, yaml, route, uri);
     }
@@ -59,6 +61,7 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         if (items.isEmpty()) {
             return Optional.of(new Unusable(text, 1, "it holds no list of routes; begin with '- route:'"));
         }
+        Optional<String> start = yaml.from().map(TargetFile::scheme).filter(scheme -> !scheme.contains("{"));
         for (Node item : items) {
             List<String> keys = Yaml.keys(item);
             if (!keys.equals(List.of(ROUTE))) {
@@ -70,29 +73,39 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
                                 + " file, such as fetch" + RouteFolder.ENDING));
             }
         }
-        return items.size() == 1
-                ? Optional.empty()
-                : Optional.of(new Unusable(
-                        text, Yaml.line(items.get(1)), "a second route; write one file and one route for each target"));
+        if (items.size() > 1) {
+            return Optional.of(new Unusable(
+                    text, Yaml.line(items.get(1)), "a second route; write one file and one route for each target"));
+        }
+        return start.filter(scheme -> !scheme.equals(SCHEME)).map(scheme -> elsewhere(text, yaml, scheme));
+    }
+
+    private static Unusable elsewhere(RouteText text, Yaml yaml, String scheme) {
+        int line = yaml.lineOfKey("uri").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
+        return new Unusable(text, line, "its route starts at '" + scheme + "'; write from: uri: " + SCHEME);
+    }
+
+    private static Unusable nameless(RouteText text, int line) {
+        return new Unusable(text, line, "it names no target; write parameters: target: shop.example.com");
+    }
+
+    private static String scheme(String uri) {
+        return uri.split("[:?]", 2)[0];
     }
 
     private static Reading read(RouteText text, Yaml yaml, RouteDefinition route, String uri) {
-        String[] parts = uri.split("[?]", 2)[0].split(":(//)?", 2);
-        if (!parts[0].equals(SCHEME)) {
-            return new Unusable(
-                    text,
-                    yaml.lineOfKey("from").orElse(1),
-                    "its route starts at '" + parts[0] + "'; write from: uri: " + SCHEME);
+        if (!scheme(uri).equals(SCHEME)) {
+            return elsewhere(text, yaml, scheme(uri));
         }
         int line = yaml.lineOfKey("target").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
-        String name = parts.length > 1 ? parts[1] : "";
+        String name = uri.split("[?]", 2)[0].replaceFirst("^" + SCHEME + ":?(//)?", "");
         if (name.equals("*")) {
             return new Unusable(
                     text, line, "target: \"*\" stands for all targets without a file; it belongs to unlisted"
                             + RouteFolder.ENDING);
         }
         if (name.isEmpty()) {
-            return new Unusable(text, line, "it names no target; write parameters: target: shop.example.com");
+            return nameless(text, line);
         }
         if (route.getRouteId() == null || !route.hasCustomIdAssigned()) {
             return new Unusable(text, yaml.lineOfKey(ROUTE).orElse(1), "its route has no id; write id: " + name);

@@ -45,6 +45,30 @@ final class Yaml {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
+    /** The URI at which the first route starts, as it is written. */
+    Optional<String> from() {
+        return root.flatMap(node -> value(node, "from"))
+                .map(from -> from instanceof ScalarNode ? from : value(from, "uri").orElse(from))
+                .map(Yaml::scalar)
+                .filter(uri -> !uri.isEmpty());
+    }
+
+    private static Optional<Node> value(Node node, String name) {
+        if (node instanceof MappingNode map) {
+            for (NodeTuple entry : map.getValue()) {
+                Optional<Node> found = scalar(entry.getKeyNode()).equals(name)
+                        ? Optional.of(entry.getValueNode())
+                        : value(entry.getValueNode(), name);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        } else if (node instanceof SequenceNode list) {
+            return list.getValue().stream().flatMap(item -> value(item, name).stream()).findFirst();
+        }
+        return Optional.empty();
+    }
+
     /** The line of the first key of this name, at any depth. */
     OptionalInt lineOfKey(String name) {
         return root.map(node -> find(node, name)).orElse(OptionalInt.empty());
