@@ -360,7 +360,8 @@ public final class Breaker {
     }
 
     /**
-     * An operator wants the next probe now, whatever wait was announced; the one after it comes an interval later.
+     * An operator wants the next probe now, whatever wait the origin's errors announced; the one after it comes an interval
+     * later. The wait that a 429 announced holds for this one too, since it is about us.
      *
      * @return false if the breaker is not OPEN, a probe is under way, or the target is held
      */

@@ -629,6 +629,22 @@ class BreakerTest {
         }
 
         @Test
+        void a_probe_that_an_operator_wants_waits_for_it_too_and_not_for_what_an_error_announced() {
+            breaker.result(0, announcing(LIMITED, Duration.ofMinutes(1)));
+            for (int i = 0; i < 5; i++) {
+                breaker.result(0, announcing(REFUSED, Duration.ofMinutes(2)));
+            }
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(2)));
+
+            assertThat(breaker.probeNow()).isTrue();
+
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(1)));
+            assertThat(breaker.startProbe()).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(breaker.startProbe()).hasValue(1);
+        }
+
+        @Test
         void pages_bring_the_pace_back_whoever_answered_them() {
             result(LIMITED);
             clock.advance(Duration.ofSeconds(30));

@@ -92,12 +92,12 @@ class GuardsTest {
         workshop.guards.result(claim, Workshop.outcome(Cause.UNREACHED));
         assertThat(shop.lets(1)).as("after a single failure").isTrue();
 
-        shop.result(0, Workshop.outcome(Cause.UNREACHED), "https://shop.example.com/2");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.UNREACHED), "https://shop.example.com/2");
         assertThat(shop.lets(0)).as("after the second one").isFalse();
         workshop.clock.advance(Duration.ofSeconds(1));
         assertThat(shop.lets(0)).as("a second later").isTrue();
         assertThat(shop.lets(1)).as("beside the one that tries").isFalse();
-        shop.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), "https://shop.example.com/2");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.EDGE_TROUBLE), "https://shop.example.com/2");
 
         assertThat(shop.lets(1)).as("after an answer, whatever it is").isTrue();
         assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
@@ -105,8 +105,8 @@ class GuardsTest {
 
     @Test
     void a_guest_is_not_sent_to_where_nobody_is_reached() {
-        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
-        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        Workshop.result(news, 0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        Workshop.result(news, 0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
         claim.follow("https://news.example.com/2", Map.of());
 
         assertThat(workshop.guards.send(claim)).isFalse();
@@ -148,7 +148,7 @@ class GuardsTest {
 
     @Test
     void a_guest_of_a_paused_target_sends_nothing() {
-        news.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/");
+        Workshop.result(news, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/");
         claim.follow("https://news.example.com/2", Map.of());
 
         assertThat(news.view().state()).isEqualTo(BreakerState.OPEN);
@@ -172,7 +172,7 @@ class GuardsTest {
     void a_late_result_does_not_count_for_the_next_generation() {
         workshop.guards.send(claim);
         shop.settings(Workshop.settings("breakerConsecutive=1"));
-        shop.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://shop.example.com/");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://shop.example.com/");
 
         workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
 
@@ -240,7 +240,7 @@ class GuardsTest {
     void robots_txt_is_asked_for_however_often_it_fails() {
         String robots = "https://shop.example.com/robots.txt";
         for (int i = 0; i < 10; i++) {
-            shop.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
+            Workshop.result(shop, 0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
         }
 
         assertThat(workshop.guards.send(workshop.claim(shop, robots))).isTrue();
@@ -260,7 +260,7 @@ class GuardsTest {
 
     @Test
     void the_probe_of_the_target_does_not_ask_for_a_path_that_was_in_trouble() {
-        shop.result(0, Workshop.outcome(Cause.FETCHED), "https://shop.example.com/export/1");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.FETCHED), "https://shop.example.com/export/1");
         pause(shop, "https://shop.example.com/export/2");
         trip(shop);
         workshop.clock.advance(Duration.ofSeconds(30));
@@ -281,14 +281,14 @@ class GuardsTest {
 
     private static void trip(Guard guard) {
         for (int i = 0; i < 5; i++) {
-            guard.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host() + "/");
+            Workshop.result(guard, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host() + "/");
         }
         assertThat(guard.view().state()).isEqualTo(BreakerState.OPEN);
     }
 
     private static void pause(Guard guard, String url) {
         for (int i = 0; i < guard.settings().breaker().consecutive(); i++) {
-            guard.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
+            Workshop.result(guard, 0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
         }
         assertThat(guard.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
     }
