@@ -9,7 +9,6 @@ import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.live.DottedRoutesLoader;
 import io.originguard.live.LiveRoutes;
-import io.originguard.live.RouteFolder;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.ProbeRoutes;
@@ -44,6 +43,9 @@ final class Standalone implements AutoCloseable {
 
     private static final int SHUTDOWN_SECONDS = 20;
 
+    /** What camel-main takes for no file at all. */
+    private static final String NO_FILES = "false";
+
     private final Main main = new Main();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
@@ -76,12 +78,28 @@ final class Standalone implements AutoCloseable {
         if (serves) {
             Listener.check(settings);
         }
+        Standalone standalone = assemble(settings, entrance, RouteFiles.shared(RouteFiles.folder(settings)), clock, stores);
+        standalone.run();
+        return standalone;
+    }
+
+    /** A node that will never run and has no routes from files, for what only Camel can say about those. */
+    static Standalone rehearsing(Settings settings, Clock clock) {
+        return assemble(settings, Optional.of(Listener.entrance(settings)), NO_FILES, clock, url -> Stores.open(
+                url, Credentials.NONE));
+    }
+
+    private static Standalone assemble(
+            Settings settings,
+            Optional<Entrance> entrance,
+            String sharedFiles,
+            Clock clock,
+            Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
         FrontierStore store = null;
         WarcSink warc = null;
-        Standalone standalone;
         try {
             store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
@@ -90,24 +108,22 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, entrance, clock, lock, store, warc);
+            return new Standalone(settings, entrance, sharedFiles, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
         }
-        standalone.run();
-        return standalone;
     }
 
     private Standalone(
             Settings settings,
             Optional<Entrance> entrance,
+            String sharedFiles,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
         boolean serves = entrance.isPresent();
-        RouteFolder folder = RouteFiles.folder(settings);
         this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
@@ -115,7 +131,7 @@ final class Standalone implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.shared(folder))
+                .withRoutesIncludePattern(sharedFiles)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard")
@@ -153,7 +169,7 @@ final class Standalone implements AutoCloseable {
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
-        this.routes = new LiveRoutes(context, node, folder, clock);
+        this.routes = new LiveRoutes(context, node, RouteFiles.folder(settings), clock);
         metrics.ifPresent(some -> some.watch(node));
         if (serves) {
             context.getRegistry()

@@ -227,7 +227,7 @@ public final class LiveRoutes {
             }
             return Optional.empty();
         } catch (Exception | LinkageError e) {
-            return Optional.of(file.unusable(e));
+            return Optional.of(TargetFile.unusable(file.text(), e));
         }
     }
 

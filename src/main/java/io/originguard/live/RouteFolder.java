@@ -1,5 +1,6 @@
 package io.originguard.live;
 
+import io.originguard.target.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,6 +58,17 @@ public record RouteFolder(Path path) {
             return files.filter(RouteFolder::isRouteFile).sorted().toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** The file that names this target, if there is one that can be read. */
+    public Optional<Path> fileOf(Host target) {
+        try {
+            return targetFiles().stream()
+                    .filter(file -> Yaml.names(RouteText.of(file), target.name()))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

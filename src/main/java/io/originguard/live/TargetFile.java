@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -42,7 +43,7 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         RouteDefinition route;
         String uri;
         try {
-            route = builder(context, text).configureRoutes(context).getRoutes().get(0);
+            route = builder(context, text.resource()).configureRoutes(context).getRoutes().get(0);
             uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
         } catch (Exception e) {
             Fault fault = Fault.of(e);
@@ -119,17 +120,24 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
 
     /** What adds the route to a context. */
     RouteBuilder builder(CamelContext context) throws Exception {
-        return builder(context, text);
+        return builder(context, text.resource());
     }
 
-    private static RouteBuilder builder(CamelContext context, RouteText text) throws Exception {
-        Collection<RoutesBuilder> builders = new DottedRoutesLoader(context).findRoutesBuilders(text.resource());
+    /** What adds the routes of any file to a context. */
+    static RouteBuilder builder(CamelContext context, Resource resource) throws Exception {
+        Collection<RoutesBuilder> builders = new DottedRoutesLoader(context).findRoutesBuilders(resource);
         return (RouteBuilder) builders.iterator().next();
     }
 
-    /** What a failure to make its route means. */
-    Unusable unusable(Throwable failure) {
+    /** What a failure to make a route of this text means. */
+    static Unusable unusable(RouteText text, Throwable failure) {
         Fault fault = Fault.of(failure);
-        return new Unusable(text, fault.line(Yaml.of(text)), fault.reason());
+        int line;
+        try {
+            line = fault.line(Yaml.of(text));
+        } catch (YamlEngineException broken) {
+            line = fault.line();
+        }
+        return new Unusable(text, line, fault.reason());
     }
 }

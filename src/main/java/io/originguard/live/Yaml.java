@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -43,6 +44,20 @@ final class Yaml {
     /** The line of a node, from 1; 0 where it is not known. */
     static int line(Node node) {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    /** Whether a text says {@code target: name}, as far as it can be read. */
+    static boolean names(RouteText text, String target) {
+        try {
+            return Yaml.of(text)
+                    .root
+                    .flatMap(node -> value(node, "target"))
+                    .map(Yaml::scalar)
+                    .filter(target::equals)
+                    .isPresent();
+        } catch (YamlEngineException e) {
+            return false;
+        }
     }
 
     /** The URI at which the first route starts, as it is written. */
