@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.frontier.Frontier;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -25,12 +26,17 @@ final class FrontierHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        Optional<String> trouble = frontier.trouble();
         List<RouteProblem> broken = routes.get().problems();
-        if (!broken.isEmpty()) {
-            builder.detail(
-                    "routes.broken",
-                    broken.stream().map(RouteProblem::text).collect(Collectors.joining("; ")));
+        if (trouble.isPresent()) {
+            builder.down().message(trouble.get());
+        } else if (broken.isEmpty()) {
+            builder.up();
+        } else {
+            builder.up()
+                    .message(broken.stream()
+                            .map(RouteProblem::text)
+                            .collect(Collectors.joining("; ", "cannot be used: ", "")));
         }
-        frontier.trouble().ifPresentOrElse(trouble -> builder.down().message(trouble), builder::up);
     }
 }

@@ -4,7 +4,6 @@ import io.originguard.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -23,8 +22,8 @@ public record Fault(Optional<String> place, int line, String reason) {
 
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
 
-    /** An option that is wrong, as settings and endpoints speak of it. */
-    private static final Pattern OPTION = Pattern.compile("^(?:unknown )?option ([A-Za-z]+)\\b");
+    /** A key that is wrong, as settings, endpoints and the reader of routes speak of it. */
+    private static final Pattern KEY = Pattern.compile("^(?:option|unknown option|Unsupported field:) ([A-Za-z]+)\\b");
 
     /** What this failure means. */
     public static Fault of(Throwable failure) {
@@ -39,14 +38,13 @@ public record Fault(Optional<String> place, int line, String reason) {
         return new Fault(place, mark.map(m -> m.getLine() + 1).orElse(0), why(chain));
     }
 
-    /** Its line, which is looked for in the text if the failure does not say. */
+    /** Its line, which is looked for in the text if the failure does not say it, or only where the step begins. */
     int line(Yaml yaml) {
-        if (line > 0) {
-            return line;
+        Matcher key = KEY.matcher(reason);
+        if (key.find()) {
+            return yaml.lineOfKey(key.group(1)).orElse(line);
         }
-        Matcher option = OPTION.matcher(reason);
-        OptionalInt found = option.find() ? yaml.lineOfKey(option.group(1)) : yaml.lineOfValueIn(reason);
-        return found.orElse(0);
+        return line > 0 ? line : yaml.lineOfValueIn(reason).orElse(0);
     }
 
     private static Optional<Mark> mark(Throwable t) {

@@ -147,7 +147,9 @@ public final class FolderCheck {
                 .findFirst()
                 .map(uri -> new Unusable(
                         one.text(),
-                        Yaml.of(one.text()).lineOfValueIn(uri).orElse(0),
+                        Yaml.of(one.text())
+                                .lineOfValueIn(uri.substring(DIRECT.length()))
+                                .orElse(0),
                         "no route takes what is sent to " + uri + "; look at the spelling of its name"));
     }
 

@@ -1,12 +1,12 @@
 package io.originguard.live;
 
 /** Target files as users write them. */
-final class RouteYaml {
+public final class RouteYaml {
 
     private RouteYaml() {}
 
     /** The route of a target with some options of {@code frontier}, written {@code name: value}. */
-    static String of(String host, String... options) {
+    public static String of(String host, String... options) {
         StringBuilder yaml = new StringBuilder("""
                 - route:
                     id: %1$s
