@@ -1,7 +1,7 @@
 package io.originguard.app;
 
 import io.originguard.intake.UrlParser;
-import io.originguard.live.RouteFolder;
+import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;

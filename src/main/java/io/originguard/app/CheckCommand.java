@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.originguard.camel.RouteProblem;
-import io.originguard.live.FolderCheck;
-import io.originguard.live.RouteFolder;
+import io.originguard.reload.FolderCheck;
+import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;
@@ -111,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
     private static RouteFolder routes(Settings settings, List<Finding> findings, Path scratch) {
         RouteFolder folder = RouteFiles.folder(settings);
         Clock clock = Clock.systemUTC();
-        try (Standalone node = Standalone.rehearsing(settings, clock)) {
+        try (Standalone node = Standalone.rehearse(settings, clock)) {
             new FolderCheck(node.context(), folder, clock)
                     .problems().stream().map(Finding::of).forEach(findings::add);
         }

@@ -1,6 +1,6 @@
 package io.originguard.app;
 
-import io.originguard.live.RouteFolder;
+import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import java.nio.file.Files;

@@ -2,15 +2,19 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
-import io.originguard.live.DottedRoutesLoader;
-import io.originguard.live.LiveRoutes;
+import io.originguard.page.Site;
+import io.originguard.reload.DottedRoutesLoader;
+import io.originguard.reload.LiveRoutes;
+import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
+import io.originguard.routes.PageRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
@@ -18,6 +22,7 @@ import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
 import io.originguard.status.Api;
+import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import java.io.IOException;
@@ -52,16 +57,18 @@ final class Standalone implements AutoCloseable {
     private final Node node;
     private final LiveRoutes routes;
     private final Optional<Duration> watch;
+    private final Optional<Live> live;
     private boolean closed;
 
     /**
-     * @param serves whether it is a service: with an inbox and an HTTP listener
+     * Starts a node.
+     *
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, boolean serves, Clock clock) {
+    static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
-        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+        return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
 
     /** How the store is entered. */
@@ -73,26 +80,26 @@ final class Standalone implements AutoCloseable {
     }
 
     /** The same on a store of one's own. */
-    static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
-        Optional<Entrance> entrance = serves ? Optional.of(Listener.entrance(settings)) : Optional.empty();
-        if (serves) {
+    static Standalone start(Settings settings, Role role, Clock clock, Function<String, FrontierStore> stores) {
+        Optional<Entrance> entrance = role.listens() ? Optional.of(Listener.entrance(settings)) : Optional.empty();
+        if (role.listens()) {
             Listener.check(settings);
         }
-        Standalone standalone = assemble(settings, entrance, RouteFiles.shared(RouteFiles.folder(settings)), clock, stores);
+        Standalone standalone = assemble(settings, role, entrance, clock, stores);
         standalone.run();
         return standalone;
     }
 
     /** A node that will never run and has no routes from files, for what only Camel can say about those. */
-    static Standalone rehearsing(Settings settings, Clock clock) {
-        return assemble(settings, Optional.of(Listener.entrance(settings)), NO_FILES, clock, url -> Stores.open(
-                url, Credentials.NONE));
+    static Standalone rehearse(Settings settings, Clock clock) {
+        Optional<Entrance> entrance = Optional.of(Listener.entrance(settings));
+        return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
     }
 
     private static Standalone assemble(
             Settings settings,
+            Role role,
             Optional<Entrance> entrance,
-            String sharedFiles,
             Clock clock,
             Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
@@ -108,7 +115,7 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            return new Standalone(settings, entrance, sharedFiles, clock, lock, store, warc);
+            return new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
@@ -117,13 +124,13 @@ final class Standalone implements AutoCloseable {
 
     private Standalone(
             Settings settings,
+            Role role,
             Optional<Entrance> entrance,
-            String sharedFiles,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
-        boolean serves = entrance.isPresent();
+        RouteFolder folder = RouteFiles.folder(settings);
         this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
@@ -131,7 +138,7 @@ final class Standalone implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(sharedFiles)
+                .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard")
@@ -145,16 +152,17 @@ final class Standalone implements AutoCloseable {
                 String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
         main.addInitialProperty(
                 "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(serves));
+        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
-        if (serves) {
-            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
+        if (entrance.isPresent()) {
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
+            main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
+        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.configure().addRoutesBuilder(new FailureRoutes());
         main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
@@ -169,12 +177,16 @@ final class Standalone implements AutoCloseable {
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
-        this.routes = new LiveRoutes(context, node, RouteFiles.folder(settings), clock);
+        this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
-        if (serves) {
-            context.getRegistry()
-                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
-        }
+        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+    }
+
+    private Api api(Clock clock) {
+        Api api = new Api(node, Listener.nodeName(), Originguard.Version.number(), clock);
+        main.getCamelContext().getRegistry().bind("originguardApi", api);
+        main.getCamelContext().getRegistry().bind("originguardSite", new Site(api.known(), store, clock));
+        return api;
     }
 
     private void init() {
@@ -193,6 +205,7 @@ final class Standalone implements AutoCloseable {
             main.start();
             watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
+            live.ifPresent(some -> some.start(main.getCamelContext()));
         } catch (WrongInputException e) {
             close();
             throw e;
@@ -202,7 +215,7 @@ final class Standalone implements AutoCloseable {
         }
     }
 
-    /** Where it listens, host and port, if it serves. */
+    /** Where it listens, host and port, if it does. */
     Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
@@ -262,6 +275,7 @@ final class Standalone implements AutoCloseable {
             closed = true;
             routes.stop();
             node.quiesce();
+            live.ifPresent(Live::close);
             main.stop();
         }
     }

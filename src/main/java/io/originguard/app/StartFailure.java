@@ -1,7 +1,7 @@
 package io.originguard.app;
 
 import io.originguard.camel.RouteProblem;
-import io.originguard.live.Fault;
+import io.originguard.reload.Fault;
 
 /** Why Camel did not start, in one line that names the file to look at. */
 final class StartFailure {

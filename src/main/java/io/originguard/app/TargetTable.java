@@ -1,7 +1,7 @@
 package io.originguard.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.originguard.live.RouteFolder;
+import io.originguard.reload.RouteFolder;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;

@@ -59,7 +59,6 @@ public final class Guard {
     private volatile TargetSettings settings;
     private volatile JobPolicy policy;
     private volatile Optional<Held> held = Optional.empty();
-
     private final Holdback ownSink;
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -71,11 +70,7 @@ public final class Guard {
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
 
-    /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
-    boolean lined;
-
-    /** Whether the dispatcher was refused a place and should ask again at the next tick. */
-    volatile boolean refused;
+    private final Attention attention = new Attention();
 
     Guard(
             Target target,
@@ -129,6 +124,7 @@ public final class Guard {
             robots.changed(before, next);
             heedCrawlDelay();
             pathRules.rules(next.paths());
+            attention.wake();
         }
     }
 
@@ -174,6 +170,7 @@ public final class Guard {
     /** Goes as slowly from now on as the target's robots.txt asks for. */
     void heedCrawlDelay() {
         breaker.spacing(robots.crawlDelay());
+        attention.wake();
     }
 
     /** The robots.txt that the target waits for, because it cannot be had. */
@@ -186,13 +183,31 @@ public final class Guard {
         return to.equals(host) ? robots.refusal(url) : neighbours.apply(to).flatMap(other -> other.robots.refusal(url));
     }
 
-    void neighbours(Function<Host, Optional<Guard>> byHost) {
+    /**
+     * It is one of many from now on.
+     *
+     * @param byHost finds the others
+     * @param isRestless told each time when something has happened, so that {@link #tick} is to be called
+     */
+    void join(Function<Host, Optional<Guard>> byHost, Consumer<Guard> isRestless) {
         neighbours = byHost;
+        attention.tell(() -> isRestless.accept(this));
+        attention.wake();
+    }
+
+    /** What it wants of the dispatcher and of the tick. */
+    Attention attention() {
+        return attention;
     }
 
     /** The breaker as it stands now. */
     public BreakerView view() {
         return breaker.view();
+    }
+
+    /** The state of its breaker. */
+    public BreakerState state() {
+        return breaker.state();
     }
 
     /** The record of the present outage. */
@@ -288,16 +303,12 @@ public final class Guard {
     /** The page of a claim of this target is delivered, and that is committed. */
     void delivered(Claim claim) {
         claim.fetch().ifPresent(fetch -> journal.delivered(fetch.startedAt()));
+        attention.wake();
     }
 
-    /** The sink takes no pages at present. */
-    Settlement sinkFailed(Claim claim) {
-        return policy.afterSinkFailure(claim.job());
-    }
-
-    /** The sink takes pages, but not this one. */
-    Settlement pageRefused(Claim claim, Outcome why) {
-        return policy.afterPageRefused(claim.job(), why);
+    /** What becomes of jobs that failed for other reasons than their outcome. */
+    JobPolicy policy() {
+        return policy;
     }
 
     /** The redirect of this claim leads to where no request is taken at present, elsewhere or here. */
@@ -314,16 +325,21 @@ public final class Guard {
      * What time brings: the next step of the ramp, and what could not be written down before.
      *
      * @param workWaits whether the target has jobs
+     * @return whether it may bring more although nothing else happens
      */
-    void tick(boolean workWaits) {
+    boolean tick(boolean workWaits) {
         if (!workWaits) {
             breaker.nothingLeft();
         }
-        refused |= robots.isDue();
+        if (robots.isDue()) {
+            attention.refused();
+        }
         breaker.tick().ifPresent(t -> journal.record(t, probeUrls.known()));
         lessons.note();
         journal.tick();
         memory.tick();
+        boolean written = journal.isSettled() && memory.isWritten();
+        return !written || !breaker.isQuiet() || robots.isWaiting() || attention.isRefused();
     }
 
     /** Has written down what is not; to be called before the frontier closes. */
@@ -340,6 +356,7 @@ public final class Guard {
     void hold(Optional<Held> byHand) {
         held = byHand;
         breaker.hold(byHand.isPresent());
+        attention.wake();
     }
 
     /** An operator trips the breaker or closes it; nothing happens if it is so already. */
@@ -349,6 +366,7 @@ public final class Guard {
         } else {
             breaker.close(byHand).ifPresent(this::back);
         }
+        attention.wake();
     }
 
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */

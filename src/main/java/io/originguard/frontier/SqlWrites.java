@@ -120,6 +120,19 @@ class SqlWrites implements FrontierStore.Writes {
         run(() -> outages.record(probe));
     }
 
+    @Override
+    public void record(List<HistoryMinute> minutes) {
+        run(() -> {
+            HistorySql.add(session, minutes);
+            return minutes;
+        });
+    }
+
+    @Override
+    public int forgetHistory(Instant before) {
+        return run(() -> HistorySql.forget(session, before));
+    }
+
     /** Deletes the rows of the jobs and returns the completions of those that were there. */
     List<Completion> delete(List<Completion> completions) throws SQLException {
         PreparedStatement delete = session.statement(DELETE_JOB);

@@ -4,6 +4,7 @@ import static io.originguard.camel.Workshop.NEWS;
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.originguard.breaker.PathView;
 import io.originguard.edge.Cause;
@@ -15,8 +16,12 @@ import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +296,101 @@ class GuardsTest {
             Workshop.result(guard, 0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
         }
         assertThat(guard.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
+    void time_passes_for_no_guard_to_which_nothing_has_happened() {
+        assertThat(ticked()).as("at the start").containsExactlyInAnyOrder(SHOP, NEWS);
+        assertThat(ticked()).isEmpty();
+
+        workshop.guards.send(claim);
+        workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
+
+        assertThat(ticked()).as("until its paths are forgotten").containsExactly(SHOP);
+        assertThat(ticked()).containsExactly(SHOP);
+        workshop.clock.advance(Duration.ofMinutes(2));
+        assertThat(ticked()).containsExactly(SHOP);
+        assertThat(ticked()).isEmpty();
+    }
+
+    @Test
+    void time_passes_for_a_guard_that_ramps_up_and_no_longer_when_it_is_closed() {
+        trip(shop);
+        workshop.clock.advance(Duration.ofSeconds(30));
+        Probe probe = shop.startProbe().orElseThrow();
+        shop.probed(probe, workshop.clock.instant(), Workshop.outcome(Cause.FETCHED));
+
+        while (shop.view().state() == BreakerState.HALF_OPEN) {
+            workshop.clock.advance(Duration.ofSeconds(10));
+            assertThat(ticked()).contains(SHOP);
+        }
+
+        assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
+        await().until(() -> {
+            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
+            return ticked().isEmpty();
+        });
+    }
+
+    @Test
+    void time_passes_for_a_guard_while_anything_of_it_is_not_written_down() {
+        workshop.gate.refuse();
+        trip(shop);
+        await().until(() -> workshop.frontier.trouble().isPresent());
+        for (int i = 0; i < 5; i++) {
+            assertThat(ticked()).contains(SHOP);
+        }
+
+        workshop.gate.heal();
+
+        await().until(() -> {
+            workshop.frontier.tick();
+            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
+            return ticked().isEmpty();
+        });
+        assertThat(workshop.frontier.states()).hasEntrySatisfying(SHOP, stored -> assertThat(stored.state())
+                .isEqualTo(BreakerState.OPEN));
+    }
+
+    @Test
+    void whatever_happens_to_a_guard_has_it_looked_at() {
+        ticked();
+        assertThat(ticked()).isEmpty();
+
+        shop.hold(Optional.empty());
+        assertThat(ticked()).as("a pause by hand").containsExactly(SHOP);
+        shop.heedCrawlDelay();
+        assertThat(ticked()).as("a crawl-delay").containsExactly(SHOP);
+        shop.settings(Workshop.settings("concurrency=3"));
+        assertThat(ticked()).as("other settings").containsExactly(SHOP);
+        shop.delivered(claim);
+        assertThat(ticked()).as("a page").containsExactly(SHOP);
+        shop.move(BreakerState.OPEN, Workshop.outcome(Cause.BY_HAND));
+        assertThat(ticked()).as("the breaker by hand").containsExactly(SHOP);
+    }
+
+    @Test
+    void who_was_refused_a_place_asks_again_once() {
+        ticked();
+        List<Guard> again = new ArrayList<>();
+
+        shop.attention().refused();
+        workshop.guards.tick(host -> true, again::add);
+        workshop.guards.tick(host -> true, again::add);
+
+        assertThat(again).containsExactly(shop);
+    }
+
+    /** The targets for which time has passed. */
+    private Set<Host> ticked() {
+        Set<Host> asked = new HashSet<>();
+        workshop.guards.tick(
+                host -> {
+                    asked.add(host);
+                    return false;
+                },
+                guard -> {});
+        return asked;
     }
 
     @Test

@@ -196,11 +196,11 @@ class RobotsGateTest {
 
         workshop.clock.advance(Duration.ofSeconds(29));
         shop.tick(true);
-        assertThat(shop.refused).isFalse();
+        assertThat(shop.attention().takeRefused()).isFalse();
         workshop.clock.advance(Duration.ofSeconds(1));
         shop.tick(true);
 
-        assertThat(shop.refused).isTrue();
+        assertThat(shop.attention().takeRefused()).isTrue();
         assertThat(admit(shop, PAGE)).isInstanceOf(Admission.First.class);
     }
 
@@ -213,12 +213,12 @@ class RobotsGateTest {
         }
         shop.move(BreakerState.OPEN, Workshop.outcome(Cause.BY_HAND));
         shop.tick(true);
-        assertThat(shop.refused).isFalse();
+        assertThat(shop.attention().takeRefused()).isFalse();
 
         shop.move(BreakerState.CLOSED, Workshop.outcome(Cause.BY_HAND));
         shop.tick(true);
 
-        assertThat(shop.refused).isTrue();
+        assertThat(shop.attention().takeRefused()).isTrue();
         assertThat(admit(shop, PAGE)).isInstanceOf(Admission.First.class);
     }
 

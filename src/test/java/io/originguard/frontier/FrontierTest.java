@@ -191,8 +191,8 @@ class FrontierTest {
         clock.advance(Duration.ofSeconds(1));
         frontier.tick();
 
+        await().untilAsserted(() -> assertThat(told).contains(SHOP));
         assertThat(take(SHOP).attempt()).isEqualTo(1);
-        assertThat(told).contains(SHOP);
         assertThat(frontier.parked(SHOP)).isZero();
     }
 
