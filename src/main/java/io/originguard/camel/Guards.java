@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -59,7 +60,7 @@ public final class Guards {
      * @param askAgain told of those for which the dispatcher should ask for a place again
      */
     void tick(Predicate<Host> workWaits, Consumer<Guard> askAgain) {
-        for (Guard guard : restless) {
+        for (Guard guard : List.copyOf(restless)) {
             // Before it is looked at: what happens to it meanwhile brings it back.
             restless.remove(guard);
             if (guard.tick(workWaits.test(guard.host()))) {
