@@ -2,13 +2,16 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.page.Site;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
+import io.originguard.routes.PageRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
@@ -128,9 +131,10 @@ final class Standalone implements AutoCloseable {
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
         if (entrance.isPresent()) {
-            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
+            main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
@@ -155,6 +159,7 @@ final class Standalone implements AutoCloseable {
     private Api api(Clock clock) {
         Api api = new Api(node, Listener.nodeName(), Originguard.Version.number(), clock);
         main.getCamelContext().getRegistry().bind("originguardApi", api);
+        main.getCamelContext().getRegistry().bind("originguardSite", new Site(api.known(), store, clock));
         return api;
     }
 

@@ -236,6 +236,11 @@ public final class Api {
         });
     }
 
+    /** The targets as they stand now. */
+    public Targets known() {
+        return targets;
+    }
+
     private Host known(Query query) {
         Host target = query.host(TARGET);
         if (targets.find(target).isEmpty()) {
