@@ -14,6 +14,7 @@ import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
 import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.robots.Hold;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ public final class Guard {
     private final PathRuleGate pathRules;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -93,7 +93,7 @@ public final class Guard {
             Journal journal,
             Memory memory,
             Optional<String> probeUrl,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
@@ -209,7 +209,7 @@ public final class Guard {
         return journal.outage();
     }
 
-    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    /** Whether nothing that happened to it is still to be told. */
     public boolean alertSent() {
         return journal.alertSent();
     }
@@ -258,7 +258,7 @@ public final class Guard {
         }
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(blocked(outcome));
+            alerts.tell(blocked(outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();
@@ -436,7 +436,7 @@ public final class Guard {
 
     private Alert blocked(Outcome outcome) {
         return new Alert(
-                Alert.Kind.BLOCKED,
+                AlertKind.BLOCKED,
                 host,
                 clock.instant(),
                 outcome.cause().label(),
@@ -447,7 +447,7 @@ public final class Guard {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "more than half of the last answers were blocks; this is about us, not the origin: "
-                        + outcome.detail());
+                "more than half of the last answers were blocks; this is about us, not the origin: " + outcome.detail(),
+                List.of());
     }
 }

@@ -29,7 +29,7 @@ class SqlWrites implements FrontierStore.Writes {
             "update target set accepted = accepted + ?, delivered = delivered + ?, dead = dead + ? where id = ?";
     private static final String CHANGE_STATE =
             "update target set state = ?, generation = ?, since = ?, next_probe_at = ?,"
-                    + " probe_url = ?, outage = ?, alert_sent = ? where id = ? and generation = ?";
+                    + " probe_url = ?, outage = ? where id = ? and generation = ?";
     private static final String REMEMBER =
             "update target set behind_edge = ?, learnt_baseline = ?, learnt_at = ?, learnt_reason = ?,"
                     + " tripped_in_flight = ?, tripped_at = ?, limited_to = ?, limited_until = ? where id = ?";
@@ -37,7 +37,6 @@ class SqlWrites implements FrontierStore.Writes {
     private static final String ADD_OPERATION =
             "insert into operation (target_id, at, action, reason, operator) values (?, ?, ?, ?, ?)";
     private static final String DELETE_DEAD_LETTER = "delete from dead_letter where id = ?";
-    private static final String ALERT_SENT = "update target set alert_sent = true where host = ? and generation = ?";
 
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
             + " where host = ? and generation = ? and state = 'OPEN' and next_probe_at <= ?";
@@ -191,9 +190,8 @@ class SqlWrites implements FrontierStore.Writes {
             Columns.set(change, 4, next.nextProbeAt());
             change.setString(5, next.probeUrl().orElse(null));
             Columns.setNumber(change, 6, next.outage());
-            change.setBoolean(7, next.alertSent());
-            change.setLong(8, targetId(next.target()));
-            change.setLong(9, expectedGeneration);
+            change.setLong(7, targetId(next.target()));
+            change.setLong(8, expectedGeneration);
             return change.executeUpdate() > 0;
         });
     }
@@ -361,13 +359,8 @@ class SqlWrites implements FrontierStore.Writes {
     }
 
     @Override
-    public void alertSent(Host target, long generation) {
-        run(() -> {
-            PreparedStatement sent = session.statement(ALERT_SENT);
-            sent.setString(1, target.name());
-            sent.setLong(2, generation);
-            return sent.executeUpdate();
-        });
+    public Outbox outbox() {
+        return new SqlOutbox(session, this::targetId);
     }
 
     @Override
@@ -450,7 +443,7 @@ class SqlWrites implements FrontierStore.Writes {
         }
     }
 
-    private long targetId(Host host) throws SQLException {
+    long targetId(Host host) throws SQLException {
         OptionalLong known = findTarget(host);
         if (known.isPresent()) {
             return known.getAsLong();

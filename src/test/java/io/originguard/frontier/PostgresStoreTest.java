@@ -329,7 +329,7 @@ class PostgresStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> Stores.open(url))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("schema version 99", "newer than version 4")
+                .hasMessageContainingAll("schema version 99", "newer than version 6")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
