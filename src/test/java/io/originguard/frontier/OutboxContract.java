@@ -296,9 +296,9 @@ abstract class OutboxContract {
         sort();
         Instant later = NOW.plus(Duration.ofDays(8));
 
-        assertThat(work(outbox -> outbox.delete(NOW, 9))).isZero();
-        assertThat(work(outbox -> outbox.delete(later, 2))).isEqualTo(2);
-        assertThat(work(outbox -> outbox.delete(later, 2))).isEqualTo(1);
+        assertThat(delete(NOW, 9)).isZero();
+        assertThat(delete(later, 2)).isEqualTo(2);
+        assertThat(delete(later, 2)).isEqualTo(1);
         assertThat(store.alerts(Optional.empty(), 0, 9))
                 .extracting(OutboxAlert::target)
                 .containsExactly(Optional.of(host(3)));
@@ -342,6 +342,10 @@ abstract class OutboxContract {
             next = take("a");
         }
         return sent;
+    }
+
+    private int delete(Instant before, int limit) {
+        return work(outbox -> outbox.delete(before, limit));
     }
 
     private Optional<OutboxAlert> take(String node) {
