@@ -165,7 +165,7 @@ class JournalTest {
 
     @Test
     void the_target_owes_its_alert_from_the_trip_until_the_endpoint_has_taken_it_also_after_a_restart() {
-        workshop.endpoint = () -> {
+        workshop.endpoint = alert -> {
             throw new IllegalStateException("nobody is there");
         };
         trip();
@@ -175,7 +175,7 @@ class JournalTest {
         assertThat(guard.alertSent()).isFalse();
         assertThat(workshop.outbox().owes(SHOP)).isTrue();
 
-        workshop.endpoint = () -> {};
+        workshop.endpoint = alert -> {};
         workshop.clock.advance(Duration.ofSeconds(30));
         workshop.outbox.sweep();
 

@@ -42,7 +42,7 @@ final class Workshop implements AutoCloseable {
     /** What the endpoint has taken. */
     final List<OutboxAlert> alerts = new CopyOnWriteArrayList<>();
     /** The endpoint takes alerts unless this throws. */
-    Runnable endpoint = () -> {};
+    Taking endpoint = alert -> {};
 
     final GatedStore gate;
     final Frontier frontier;
@@ -55,6 +55,12 @@ final class Workshop implements AutoCloseable {
     DirectFetch directFetch = claim -> Optional.empty();
 
     private final SqliteStore store;
+
+    /** What an endpoint does with an alert. */
+    @FunctionalInterface
+    interface Taking {
+        void take(OutboxAlert alert) throws Exception;
+    }
 
     Workshop(Path directory) {
         store = SqliteStore.open(directory.resolve("frontier.db"));
@@ -113,8 +119,8 @@ final class Workshop implements AutoCloseable {
             }
 
             @Override
-            public void take(OutboxAlert alert) {
-                endpoint.run();
+            public void take(OutboxAlert alert) throws Exception {
+                endpoint.take(alert);
                 alerts.add(alert);
             }
         };
