@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
 import io.originguard.frontier.OutboxAlert;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
  * The alert route, called on threads of its own, so that an endpoint that hangs holds up nobody for longer than a while.
@@ -51,10 +53,18 @@ final class AlertRoute implements AlertEndpoint {
             late.initCause(e);
             throw late;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception reason) {
-                throw reason;
-            }
-            throw e;
+            throw new IOException(reason(e), e);
         }
+    }
+
+    /** In few words, and without the URL of the endpoint, which may be a secret. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && !(root instanceof HttpOperationFailedException)) {
+            root = root.getCause();
+        }
+        return root instanceof HttpOperationFailedException answer
+                ? "answered " + answer.getStatusCode() + ": " + AlertText.line(String.valueOf(answer.getResponseBody()))
+                : root.toString();
     }
 }

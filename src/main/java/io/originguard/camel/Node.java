@@ -187,6 +187,9 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
         registry.bind("originguardAlertJson", new AlertJson());
+        registry.bind("originguardAlertSlack", new AlertSlack());
+        registry.bind("originguardAlertPagerDuty", new AlertPagerDuty());
+        registry.bind("originguardAlertMail", new AlertMail());
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
         registry.bind("originguardHttpClient", http);

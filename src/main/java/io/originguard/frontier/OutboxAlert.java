@@ -66,6 +66,12 @@ public record OutboxAlert(
                 : List.of();
     }
 
+    /** Whether it tells of something that is over. */
+    public boolean isRecovery() {
+        return kind == AlertKind.RECOVERED
+                || (kind == AlertKind.SUMMARY && AlertKind.RECOVERED.label().equals(facts.get("of")));
+    }
+
     /** One line for people. */
     public String detail() {
         return String.valueOf(facts.getOrDefault("detail", ""));
