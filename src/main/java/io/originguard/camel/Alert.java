@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
+import io.originguard.edge.Outcome;
 import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.News;
 import io.originguard.target.Colo;
@@ -48,6 +49,24 @@ public record Alert(
 
     public Alert {
         suspects = List.copyOf(suspects);
+    }
+
+    /** Most answers of late were blocks, the last of them with this outcome. */
+    static Alert blocked(Host target, Instant at, Outcome last) {
+        return new Alert(
+                AlertKind.BLOCKED,
+                target,
+                at,
+                last.cause().label(),
+                0,
+                0,
+                last.cfRay(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "more than half of the last answers were blocks; this is about us, not the origin: " + last.detail(),
+                List.of());
     }
 
     /** The same with the paths that preceded it, which its detail tells of too. */

@@ -1,6 +1,5 @@
 package io.originguard.frontier;
 
-import io.originguard.target.Host;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,18 +22,12 @@ final class SqlOutbox implements Outbox {
             + " and stage in ('SILENT', 'GATHERED', 'SENT', 'DEAD') order by at limit ?)";
 
     private final Session session;
-    private final TargetIds targetIds;
+    private final TargetIds targets;
     private final AlertRows rows;
 
-    /** The key of a target's row, which is added where there is none. */
-    @FunctionalInterface
-    interface TargetIds {
-        long of(Host target) throws SQLException;
-    }
-
-    SqlOutbox(Session session, TargetIds targetIds) {
+    SqlOutbox(Session session, TargetIds targets) {
         this.session = session;
-        this.targetIds = targetIds;
+        this.targets = targets;
         this.rows = new AlertRows(session);
     }
 
@@ -42,7 +35,7 @@ final class SqlOutbox implements Outbox {
     public void add(News news) {
         run(() -> {
             PreparedStatement add = session.statement(ADD);
-            add.setLong(1, targetIds.of(news.target()));
+            add.setLong(1, targets.of(news.target()));
             add.setString(2, news.kind().name());
             add.setString(3, news.kind().stream());
             add.setLong(4, news.at().toEpochMilli());

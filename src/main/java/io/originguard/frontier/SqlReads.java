@@ -167,6 +167,10 @@ final class SqlReads {
         return new AlertRows(session);
     }
 
+    List<HistoryMinute> history(Host target, Instant from, Instant to) throws SQLException {
+        return HistorySql.read(session, target, from, to);
+    }
+
     private <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {
         PreparedStatement statement = session.statement(sql);
         for (int i = 0; i < parameters.length; i++) {

@@ -135,6 +135,11 @@ abstract class SqlStore implements FrontierStore {
         return read(reads -> reads.alerts().hasWork(now, settled));
     }
 
+    @Override
+    public List<HistoryMinute> history(Host target, Instant from, Instant to) {
+        return read(reads -> reads.history(target, from, to));
+    }
+
     /** One query. */
     @FunctionalInterface
     interface Query<T> {

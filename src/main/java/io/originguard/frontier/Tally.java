@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a summary has gathered so far, kept as the facts of its row. Not thread-safe. */
 final class Tally {
@@ -39,20 +42,20 @@ final class Tally {
         return tally;
     }
 
-    private static void counts(Object from, Map<String, Long> to) {
+    private static void counts(@Nullable Object from, Map<String, Long> to) {
         if (from instanceof Map<?, ?> map) {
             map.forEach((name, value) -> to.put(String.valueOf(name), ((Number) value).longValue()));
         }
     }
 
-    private static void texts(Object from, java.util.function.Consumer<String> to) {
+    private static void texts(@Nullable Object from, Consumer<String> to) {
         if (from instanceof List<?> list) {
             list.forEach(one -> to.accept(String.valueOf(one)));
         }
     }
 
     /** One target more. */
-    void add(Host target, String cause, java.util.Optional<String> colo, List<String> over) {
+    void add(Host target, String cause, Optional<String> colo, List<String> over) {
         count++;
         causes.merge(cause, 1L, Long::sum);
         colo.ifPresent(name -> colos.merge(name, 1L, Long::sum));

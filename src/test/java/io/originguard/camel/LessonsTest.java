@@ -118,7 +118,7 @@ class LessonsTest {
     @Test
     void the_wait_and_the_limit_of_a_429_outlive_a_restart() {
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(10)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(10)), URL);
         awaitMemory(memory -> memory.limitedTo().equals(Optional.of(4)));
         assertThat(memory().limitedUntil()).contains(workshop.clock.instant().plus(Duration.ofMinutes(10)));
 
@@ -136,7 +136,7 @@ class LessonsTest {
     void what_the_store_refuses_is_written_down_later() {
         workshop.gate.refuse();
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(1)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(1)), URL);
 
         workshop.gate.heal();
 
@@ -155,9 +155,9 @@ class LessonsTest {
             hold(commit);
         });
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(1)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(1)), URL);
         assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
-        guard.result(0, limited(Duration.ofMinutes(9)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(9)), URL);
 
         guard.close();
         commit.countDown();
@@ -207,7 +207,7 @@ class LessonsTest {
         }
         long generation = guard.view().generation();
         for (int i = 0; i < results; i++) {
-            guard.result(generation, Workshop.outcome(cause), URL);
+            Workshop.result(guard, generation, Workshop.outcome(cause), URL);
         }
         for (int i = 0; i < inFlight; i++) {
             guard.breaker().release();

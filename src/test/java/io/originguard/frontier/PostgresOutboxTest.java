@@ -77,7 +77,7 @@ class PostgresOutboxTest extends OutboxContract {
     }
 
     private static List<OutboxAlert> run(int number, Connection connection, Session session) throws SQLException {
-        SqlOutbox outbox = new SqlOutbox(session, new SqlWrites(session, "test")::targetId);
+        SqlOutbox outbox = new SqlOutbox(session, new TargetIds(session));
         List<OutboxAlert> sent = new ArrayList<>();
         for (int i : IntStream.range(0, EACH).toArray()) {
             Host target = new Host("h" + i + ".node" + number + ".example.com");
@@ -90,7 +90,7 @@ class PostgresOutboxTest extends OutboxContract {
 
     private static List<OutboxAlert> send(String node, Connection connection, Session session, Instant now)
             throws SQLException {
-        SqlOutbox outbox = new SqlOutbox(session, target -> 0);
+        SqlOutbox outbox = new SqlOutbox(session, new TargetIds(session));
         List<OutboxAlert> sent = new ArrayList<>();
         boolean unused = outbox.sort(now, Duration.ofMinutes(15), 5);
         connection.commit();
