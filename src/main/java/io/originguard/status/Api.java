@@ -90,7 +90,11 @@ public final class Api {
         Answers.json(exchange, () -> {
             Query query = Query.of(exchange, "span");
             Host target = known(query);
-            return live.history().of(target, query.oneOf("span", List.of(Span.values()), Span::label).orElse(Span.HOUR));
+            return live.history()
+                    .of(
+                            target,
+                            query.oneOf("span", List.of(Span.values()), Span::label)
+                                    .orElse(Span.HOUR));
         });
     }
 

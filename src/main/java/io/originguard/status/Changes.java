@@ -26,7 +26,8 @@ final class Changes {
     /** Finds one target. */
     @FunctionalInterface
     interface Lookup {
-        @Nullable TargetStatus find(String target);
+        @Nullable
+        TargetStatus find(String target);
     }
 
     /**
@@ -37,8 +38,7 @@ final class Changes {
      * @param all the most troubled targets as they are now, for who has missed something
      * @param latest the summary as it is now
      */
-    record Change(
-            @Nullable Summary summary, List<TargetStatus> changed, List<TargetStatus> all, Summary latest) {}
+    record Change(@Nullable Summary summary, List<TargetStatus> changed, List<TargetStatus> all, Summary latest) {}
 
     /** @param troubled the most troubled targets, at most {@value #MOST}, the worst first */
     Changes(Supplier<TargetList> troubled, Lookup lookup) {
@@ -70,8 +70,7 @@ final class Changes {
         told = next;
         Summary before = summary;
         summary = now.summary();
-        return new Change(
-                now.summary().equals(before) ? null : now.summary(), changed, now.targets(), now.summary());
+        return new Change(now.summary().equals(before) ? null : now.summary(), changed, now.targets(), now.summary());
     }
 
     /** Nobody listens any more: the next call tells everything. */

@@ -63,7 +63,8 @@ public final class History {
                     .forEach(point -> points.merge(point.at(), point, HistoryPoint::plus));
         }
         unwritten.forEach(point -> points.put(point.at(), point));
-        return new HistoryPage(span.step, List.copyOf(inSteps(points.tailMap(from).values(), span.step)));
+        return new HistoryPage(
+                span.step, List.copyOf(inSteps(points.tailMap(from).values(), span.step)));
     }
 
     private static Collection<HistoryPoint> inSteps(Collection<HistoryPoint> points, Duration step) {

@@ -26,9 +26,11 @@ final class HistoryText {
     /** The points of a minute, if there are any, and one more. */
     static String with(@Nullable String known, HistoryPoint point) {
         StringBuilder minute = new StringBuilder(known == null ? "" : known + ";");
-        long second = Math.floorMod(point.at().getEpochSecond(), Duration.ofMinutes(1).toSeconds());
+        long second =
+                Math.floorMod(point.at().getEpochSecond(), Duration.ofMinutes(1).toSeconds());
         minute.append(second / STEP.toSeconds()).append(point.state().name().charAt(0));
-        List<Object> fields = new ArrayList<>(List.of(point.requests(), point.delivered(), point.inFlight(), point.limit()));
+        List<Object> fields =
+                new ArrayList<>(List.of(point.requests(), point.delivered(), point.inFlight(), point.limit()));
         new TreeMap<>(point.errors()).forEach((cause, count) -> fields.add(cause + "=" + count));
         while (!fields.isEmpty() && fields.get(fields.size() - 1).equals(0)) {
             fields.remove(fields.size() - 1);
@@ -65,7 +67,8 @@ final class HistoryText {
                 numbers[i] = Integer.parseInt(fields[i]);
             } else {
                 int equals = fields[i].lastIndexOf('=');
-                errors.put(fields[i].substring(0, Math.max(0, equals)), Integer.valueOf(fields[i].substring(equals + 1)));
+                errors.put(
+                        fields[i].substring(0, Math.max(0, equals)), Integer.valueOf(fields[i].substring(equals + 1)));
             }
         }
         return new HistoryPoint(at, numbers[0], numbers[1], errors, numbers[2], numbers[3], state);

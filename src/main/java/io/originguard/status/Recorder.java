@@ -71,7 +71,8 @@ final class Recorder implements Watcher, CommitListener {
 
     /** When the step of this length began that a moment is in. */
     static Instant beginning(Instant moment, Duration step) {
-        return Instant.ofEpochSecond(moment.getEpochSecond() - Math.floorMod(moment.getEpochSecond(), step.toSeconds()));
+        return Instant.ofEpochSecond(
+                moment.getEpochSecond() - Math.floorMod(moment.getEpochSecond(), step.toSeconds()));
     }
 
     @Override

@@ -158,8 +158,7 @@ final class Streams implements Watcher {
 
     /** JSON has no line breaks outside of its texts, and inside they are escaped, so it is one line of data. */
     private Buffer event(long alert, String name, Object data) {
-        return Buffer.buffer(
-                "id: " + start + "-" + alert + "\nevent: " + name + "\ndata: " + Json.text(data) + "\n\n");
+        return Buffer.buffer("id: " + start + "-" + alert + "\nevent: " + name + "\ndata: " + Json.text(data) + "\n\n");
     }
 
     private OptionalLong known(@Nullable String id) {

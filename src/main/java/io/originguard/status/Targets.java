@@ -73,7 +73,8 @@ public final class Targets {
     }
 
     /** One target by its name; null if it is not known here. */
-    @Nullable TargetStatus statusOf(String target) {
+    @Nullable
+    TargetStatus statusOf(String target) {
         return find(new Host(target)).orElse(null);
     }
 

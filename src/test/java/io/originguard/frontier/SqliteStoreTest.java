@@ -106,7 +106,8 @@ class SqliteStoreTest extends FrontierStoreContract {
     @ValueSource(strings = {HistorySql.READ, HistorySql.FORGET})
     void a_history_is_read_and_forgotten_by_the_minute(String sql) throws SQLException {
         assertThat(plan(sql))
-                .anyMatch(step -> step.matches("SEARCH (h|history) USING (COVERING )?INDEX history_by_minute .*minute=.*"))
+                .anyMatch(step ->
+                        step.matches("SEARCH (h|history) USING (COVERING )?INDEX history_by_minute .*minute=.*"))
                 .noneMatch(step -> step.matches("SCAN (h|history)"));
     }
 
