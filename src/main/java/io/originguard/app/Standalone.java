@@ -3,13 +3,13 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.camel.Node;
+import io.originguard.camel.RouteProperties;
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.routes.ApiRoutes;
-import io.originguard.routes.FailureRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -29,7 +29,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,14 +115,7 @@ final class Standalone implements AutoCloseable {
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        main.addInitialProperty(
-                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(serves));
-        main.addInitialProperty(
-                "originguard.intake.inboxDirectory", settings.inbox().toString());
+        RouteProperties.of(settings, serves).forEach(main::addInitialProperty);
         if (serves) {
             main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
             main.configure().addRoutesBuilder(new SubmitRoutes());
@@ -131,14 +123,11 @@ final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
-        main.configure().addRoutesBuilder(new FailureRoutes());
-        main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
-                context.getCamelContextExtension()
-                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
