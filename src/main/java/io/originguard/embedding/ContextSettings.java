@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
+import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ContextSettings implements PropertiesSource, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContextSettings.class);
+    private static final String NAME = "originguard";
     private static final String PREFIX = "originguard.";
 
     private final CamelContext context;
@@ -35,6 +37,14 @@ final class ContextSettings implements PropertiesSource, Ordered {
 
     ContextSettings(CamelContext context) {
         this.context = context;
+    }
+
+    /** Has the context ask; a second time does no harm. */
+    void attach() {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        if (properties.getPropertiesSource(NAME) == null) {
+            properties.addPropertiesSource(this);
+        }
     }
 
     /**
@@ -62,7 +72,7 @@ final class ContextSettings implements PropertiesSource, Ordered {
 
     @Override
     public String getName() {
-        return "originguard";
+        return NAME;
     }
 
     /** Last: what an application says outranks our defaults. */

@@ -30,7 +30,7 @@ public final class Embedding implements CamelConfiguration {
         ContextSettings settings = new ContextSettings(context);
         Installation installation = new Installation(context, settings);
         JavaRoutes routes = new JavaRoutes(context);
-        context.getPropertiesComponent().addPropertiesSource(settings);
+        settings.attach();
         registry.addBeanRepository(new NodeBeans(context, installation));
         context.addLifecycleStrategy(installation);
         extension.getContextPlugin(Model.class).addModelLifecycleStrategy(routes);

@@ -46,6 +46,12 @@ final class Installation extends LifecycleStrategySupport {
         }
     }
 
+    /** Spring Boot gives a context its properties after it was built. */
+    @Override
+    public void onContextInitializing(CamelContext initializing) {
+        settings.attach();
+    }
+
     /** Hands out no more jobs, so that the context need not wait for those that could still come. */
     @Override
     public void onContextStopping(CamelContext stopping) {
