@@ -38,6 +38,7 @@ final class PackageOrderTest {
             "replay",
             "routes",
             "demo",
+            "embedding",
             "app"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
@@ -75,6 +76,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("embedding")
+                .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -145,7 +148,7 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..")
+                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..", "io.originguard.embedding..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);
