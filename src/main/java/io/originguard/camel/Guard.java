@@ -52,7 +52,7 @@ public final class Guard {
     private final BlockRule blocks = new BlockRule();
     private final ProbeUrls probeUrls;
     private final PathNews pathNews;
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -78,7 +78,7 @@ public final class Guard {
             Journal journal,
             Memory memory,
             Optional<String> probeUrl,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
@@ -215,7 +215,7 @@ public final class Guard {
         return journal.outage();
     }
 
-    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    /** Whether nothing that happened to it is still to be told. */
     public boolean alertSent() {
         return journal.alertSent();
     }
@@ -251,7 +251,7 @@ public final class Guard {
         transition.ifPresent(this::changed);
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(Alert.blocked(host, clock.instant(), outcome));
+            alerts.tell(Alert.blocked(host, clock.instant(), outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();

@@ -203,7 +203,7 @@ public final class Targets {
                 traffic.lastProbe(row.target()).orElse(null),
                 row.guard()
                         .map(Guard::alertSent)
-                        .or(() -> row.stored().map(TargetState::alertSent))
+                        .or(() -> row.stored().map(state -> !node.alerts().owes(state.target())))
                         .orElse(true),
                 view.flatMap(BreakerView::notBefore).orElse(null),
                 row.robotsHold().map(Hold::until).orElse(null),

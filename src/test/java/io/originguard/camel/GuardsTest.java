@@ -348,8 +348,8 @@ class GuardsTest {
             workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
             return ticked().isEmpty();
         });
-        assertThat(workshop.frontier.states()).hasEntrySatisfying(SHOP, stored -> assertThat(stored.state())
-                .isEqualTo(BreakerState.OPEN));
+        assertThat(workshop.frontier.states())
+                .hasEntrySatisfying(SHOP, stored -> assertThat(stored.state()).isEqualTo(BreakerState.OPEN));
     }
 
     @Test
