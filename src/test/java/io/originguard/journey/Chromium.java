@@ -139,11 +139,14 @@ final class Chromium implements AutoCloseable {
 
     /** Waits until a reader reads this somewhere below. */
     Chromium reads(String css, String text) {
-        Fleet.await().alias(css + " reads " + text).ignoreException(StaleElementReferenceException.class).until(() -> {
-            List<WebElement> found = all(css);
-            return !found.isEmpty()
-                    && found.get(0).getText().replaceAll("\\s+", " ").contains(text);
-        });
+        Fleet.await()
+                .alias(css + " reads " + text)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> {
+                    List<WebElement> found = all(css);
+                    return !found.isEmpty()
+                            && found.get(0).getText().replaceAll("\\s+", " ").contains(text);
+                });
         return this;
     }
 
