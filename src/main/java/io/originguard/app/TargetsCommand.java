@@ -30,6 +30,9 @@ final class TargetsCommand implements Callable<Integer> {
     @Option(names = "--held", description = "Only those that are paused by hand.")
     private boolean held;
 
+    @Option(names = "--no-route", description = "Only those without a route, whose jobs wait.")
+    private boolean noRoute;
+
     @Option(names = "--by-name", description = "In the order of their names.")
     private boolean byName;
 
@@ -42,6 +45,7 @@ final class TargetsCommand implements Callable<Integer> {
         parameters.put("search", search);
         parameters.put("state", state.toUpperCase(Locale.ROOT));
         parameters.put("held", held ? "true" : "");
+        parameters.put("route", noRoute ? "false" : "");
         parameters.put("sort", byName ? "name" : "trouble");
         part.addTo(parameters);
         JsonNode page = remote.node().get(RemoteNode.path("/api/targets", parameters));

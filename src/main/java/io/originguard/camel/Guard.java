@@ -52,7 +52,7 @@ public final class Guard {
     private final BlockRule blocks = new BlockRule();
     private final ProbeUrls probeUrls;
     private final PathNews pathNews;
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -63,6 +63,9 @@ public final class Guard {
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
+
+    /** Whether it has had a route and has none any more, unlike a target that only redirects lead to. */
+    private volatile boolean retired;
 
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
@@ -75,7 +78,7 @@ public final class Guard {
             Journal journal,
             Memory memory,
             Optional<String> probeUrl,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
@@ -212,7 +215,7 @@ public final class Guard {
         return journal.outage();
     }
 
-    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    /** Whether nothing that happened to it is still to be told. */
     public boolean alertSent() {
         return journal.alertSent();
     }
@@ -221,8 +224,15 @@ public final class Guard {
         return Optional.ofNullable(consumer);
     }
 
-    void consumer(@Nullable FrontierConsumer next) {
+    void consumer(FrontierConsumer next) {
         consumer = next;
+        retired = false;
+    }
+
+    /** The target's route is gone: it is neither fetched nor probed until it has one again. */
+    void retire() {
+        consumer = null;
+        retired = true;
     }
 
     /**
@@ -241,7 +251,7 @@ public final class Guard {
         transition.ifPresent(this::changed);
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(Alert.blocked(host, clock.instant(), outcome));
+            alerts.tell(Alert.blocked(host, clock.instant(), outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();
@@ -371,7 +381,7 @@ public final class Guard {
 
     /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
     synchronized Optional<Probe> startProbe() {
-        if (!breaker.probeDue()) {
+        if (retired || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.

@@ -7,6 +7,7 @@ import io.originguard.target.Job;
 import io.originguard.target.Submission;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,13 +137,16 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * Changes a target's state if it is still in the expected generation.
      *
      * @param outage recorded in the same transaction, if the state was changed
+     * @param news inserted into the outbox in the same transaction, if the state was changed
      * @return whether it was changed
      */
-    public CompletableFuture<Boolean> change(long expectedGeneration, TargetState next, Optional<Outage> outage) {
+    public CompletableFuture<Boolean> change(
+            long expectedGeneration, TargetState next, Optional<Outage> outage, Optional<News> news) {
         return async(writes -> {
             boolean changed = writes.change(expectedGeneration, next);
             if (changed) {
                 outage.ifPresent(writes::record);
+                news.ifPresent(writes.outbox()::add);
             }
             return changed;
         });
@@ -245,13 +249,24 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.held();
     }
 
-    /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
-    public CompletableFuture<Void> alertSent(Host target, long generation) {
+    /** Inserts what people may have to hear of. */
+    public CompletableFuture<Void> tell(News news) {
         return async(writes -> {
-                    writes.alertSent(target, generation);
+                    writes.outbox().add(news);
                     return true;
                 })
                 .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Works on the outbox in a transaction of its own, on the caller's thread; durable on return.
+     *
+     * @throws StoreException if the store refused
+     */
+    public <T> T outbox(Function<Outbox, T> work) {
+        List<T> result = new ArrayList<>(1);
+        store.write(writes -> result.add(work.apply(writes.outbox())));
+        return result.get(0);
     }
 
     /**

@@ -60,7 +60,7 @@ class ExitCodesIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo, ledger, replay, status, submit, targets, pause, resume, probe, open, close, outages, dead | originguard --help
+            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo, check, add, ledger, replay, status, submit, targets, pause, resume, probe, open, close, outages, dead | originguard --help
             fetch urls.txt -x  | Unknown option: '-x'               | originguard fetch --help
             fetch              | Missing required parameter: 'FILE' | originguard fetch --help
             """)
