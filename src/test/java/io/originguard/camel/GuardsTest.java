@@ -327,7 +327,6 @@ class GuardsTest {
 
         assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
         await().until(() -> {
-            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
             return ticked().isEmpty();
         });
     }
@@ -345,7 +344,6 @@ class GuardsTest {
 
         await().until(() -> {
             workshop.frontier.tick();
-            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
             return ticked().isEmpty();
         });
         assertThat(workshop.frontier.states())
