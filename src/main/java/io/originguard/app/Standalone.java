@@ -4,15 +4,17 @@ import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
+import io.originguard.camel.RouteProperties;
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
+import io.originguard.reload.LiveRoutes;
+import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
-import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.PageRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -33,7 +36,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +46,15 @@ final class Standalone implements AutoCloseable {
 
     private static final int SHUTDOWN_SECONDS = 20;
 
+    /** What camel-main takes for no file at all. */
+    private static final String NO_FILES = "false";
+
     private final Main main = new Main();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final LiveRoutes routes;
+    private final Optional<Duration> watch;
     private final Optional<Live> live;
     private boolean closed;
 
@@ -76,12 +83,28 @@ final class Standalone implements AutoCloseable {
         if (role.listens()) {
             Listener.check(settings);
         }
+        Standalone standalone = assemble(settings, role, entrance, clock, stores);
+        standalone.run();
+        return standalone;
+    }
+
+    /** A node that will never run and has no routes from files, for what only Camel can say about those. */
+    static Standalone rehearse(Settings settings, Clock clock) {
+        Optional<Entrance> entrance = Optional.of(Listener.entrance(settings));
+        return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
+    }
+
+    private static Standalone assemble(
+            Settings settings,
+            Role role,
+            Optional<Entrance> entrance,
+            Clock clock,
+            Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
         FrontierStore store = null;
         WarcSink warc = null;
-        Standalone standalone;
         try {
             store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
@@ -90,13 +113,11 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, role, entrance, clock, lock, store, warc);
+            return new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
         }
-        standalone.run();
-        return standalone;
     }
 
     private Standalone(
@@ -107,13 +128,15 @@ final class Standalone implements AutoCloseable {
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
+        RouteFolder folder = RouteFiles.folder(settings);
+        this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.of(settings))
+                .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard")
@@ -122,14 +145,7 @@ final class Standalone implements AutoCloseable {
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        main.addInitialProperty(
-                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
-        main.addInitialProperty(
-                "originguard.intake.inboxDirectory", settings.inbox().toString());
+        RouteProperties.of(settings, role.hasInbox()).forEach(main::addInitialProperty);
         if (entrance.isPresent()) {
             main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
@@ -138,20 +154,18 @@ final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
-        main.configure().addRoutesBuilder(new FailureRoutes());
-        main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
-                context.getCamelContextExtension()
-                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
+        this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
         this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
     }
@@ -173,9 +187,16 @@ final class Standalone implements AutoCloseable {
 
     private void run() {
         try {
+            routes.load().stream().findFirst().ifPresent(problem -> {
+                throw StartFailure.of(problem);
+            });
             main.start();
+            watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
             live.ifPresent(some -> some.start(main.getCamelContext()));
+        } catch (WrongInputException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
@@ -240,6 +261,7 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            routes.stop();
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();

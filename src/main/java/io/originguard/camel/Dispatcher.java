@@ -114,10 +114,18 @@ final class Dispatcher {
     }
 
     private boolean dispatch(Guard guard) {
-        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isOpen);
+        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::enter);
         if (consumer.isEmpty()) {
             return false;
         }
+        try {
+            return dispatch(guard, consumer.get());
+        } finally {
+            consumer.get().left();
+        }
+    }
+
+    private boolean dispatch(Guard guard, FrontierConsumer consumer) {
         if (!guard.lets(guard.breaker().inFlight()) || !guard.breaker().claim()) {
             guard.attention().refused();
             return false;
@@ -127,7 +135,7 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
-        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
+        Claim claim = new Claim(job.get(), guard, consumer.delivers());
         Admission admission;
         try {
             admission = guard.gates().admit(job.get());
@@ -147,8 +155,10 @@ final class Dispatcher {
         synchronized (lock) {
             enter(guard);
         }
+        consumer.enterToo();
+        claim.whenEnded(consumer::left);
         try {
-            threads.execute(() -> run(consumer.get(), claim));
+            threads.execute(() -> run(consumer, claim));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             abandon(claim, e);
         }

@@ -64,6 +64,9 @@ public final class Guard {
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
 
+    /** Whether it has had a route and has none any more, unlike a target that only redirects lead to. */
+    private volatile boolean retired;
+
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
 
@@ -221,8 +224,15 @@ public final class Guard {
         return Optional.ofNullable(consumer);
     }
 
-    void consumer(@Nullable FrontierConsumer next) {
+    void consumer(FrontierConsumer next) {
         consumer = next;
+        retired = false;
+    }
+
+    /** The target's route is gone: it is neither fetched nor probed until it has one again. */
+    void retire() {
+        consumer = null;
+        retired = true;
     }
 
     /**
@@ -371,7 +381,7 @@ public final class Guard {
 
     /** The probe that is due, marked as under way. */
     Optional<Probe> startProbe() {
-        if (!breaker.probeDue()) {
+        if (retired || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.

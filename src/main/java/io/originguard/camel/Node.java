@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -59,6 +60,19 @@ import org.slf4j.LoggerFactory;
 public final class Node extends ServiceSupport implements StaticService {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** The names of the beans that routes call. */
+    public static final Set<String> BEANS = Set.of(
+            "originguardNode",
+            "originguardFetch",
+            "originguardBranches",
+            "originguardBreaker",
+            "originguardPage",
+            "originguardProbe",
+            "originguardAlertJson",
+            "originguardInbox",
+            "originguardSubmit",
+            "originguardHttpClient");
 
     /** How often the node looks for what has come due. */
     private static final long TICK_MILLIS = 100;
@@ -98,6 +112,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
 
     private volatile @Nullable FrontierConsumer unlisted;
+    private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
     /**
@@ -111,7 +126,9 @@ public final class Node extends ServiceSupport implements StaticService {
             CamelContext context, Settings settings, FrontierStore store, WarcSink warc, Clock clock) {
         Node node = new Node(context, settings, store, warc, clock);
         node.bind(context.getRegistry());
-        context.addComponent("frontier", new FrontierComponent(node));
+        if (context.hasComponent("frontier") == null) {
+            context.addComponent("frontier", new FrontierComponent(node));
+        }
         try {
             context.addService(node);
             // Before all routes are there, a job would find no consumer where its route sends it.
@@ -156,7 +173,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
-        intake = new Intake(frontier, this::mayBeFetched);
+        intake = new Intake(frontier, this::hasRoute);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
                 this::settingsOf,
@@ -235,6 +252,16 @@ public final class Node extends ServiceSupport implements StaticService {
         return intake;
     }
 
+    /** What became of the files of the targets' routes, as far as they are watched. */
+    public RouteReport routes() {
+        return routes;
+    }
+
+    /** Tells what became of the files of the targets' routes. */
+    public void routes(RouteReport report) {
+        routes = report;
+    }
+
     SubmitSteps submitSteps() {
         return submitSteps;
     }
@@ -269,7 +296,7 @@ public final class Node extends ServiceSupport implements StaticService {
     protected void doStart() {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new FrontierHealthCheck(frontier));
+            health.register(new FrontierHealthCheck(frontier, this::routes));
         }
         ScheduledExecutorService timer =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
@@ -339,7 +366,10 @@ public final class Node extends ServiceSupport implements StaticService {
         }
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
-                guard.consumer(null);
+                guard.retire();
+                if (frontier.counts(guard.host()).waiting() > 0 && !context.isStopping()) {
+                    onWork(guard.host());
+                }
             }
         }
     }
@@ -374,7 +404,8 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    private boolean mayBeFetched(Host host) {
+    /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
+    public boolean hasRoute(Host host) {
         return unlisted != null
                 || guards.find(host)
                         .filter(guard -> guard.consumer().isPresent())

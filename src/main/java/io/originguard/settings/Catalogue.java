@@ -233,6 +233,12 @@ public final class Catalogue {
             "",
             "Directory of the routes; when empty, ./routes if it is there, else the routes that the program brings along.");
 
+    public static final Setting<Optional<Duration>> ROUTES_WATCH = node(
+            "routes.watch",
+            Kind.duration("50ms", "1h").orEmpty(),
+            "500ms",
+            "How often the files of the targets are looked at; changes are applied at the second look; never when empty.");
+
     public static final Setting<Optional<String>> INTAKE = node(
             "intake",
             Places.endpoint().orEmpty(),

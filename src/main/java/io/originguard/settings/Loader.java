@@ -36,6 +36,7 @@ final class Loader {
             }
         });
         environment(sources.environment());
+        new TreeMap<>(sources.properties()).forEach((key, text) -> property("property ", key, text));
         sources.assignments().forEach(this::assignment);
         return finish(Values.defaults());
     }

@@ -18,6 +18,7 @@ import io.originguard.status.Pages.OperationStatus;
 import io.originguard.status.Pages.Operations;
 import io.originguard.status.Pages.Probes;
 import io.originguard.status.Pages.Requeued;
+import io.originguard.status.Pages.RouteFiles;
 import io.originguard.target.Host;
 import io.vertx.ext.auth.User;
 import java.time.Clock;
@@ -243,6 +244,14 @@ public final class Api {
                             .stream()
                             .map(AlertStatus::of)
                             .toList());
+        });
+    }
+
+    /** The route files. */
+    public void routes(Exchange exchange) {
+        Answers.json(exchange, () -> {
+            Query.of(exchange);
+            return RouteFiles.of(node.routes());
         });
     }
 

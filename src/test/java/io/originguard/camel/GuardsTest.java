@@ -326,9 +326,7 @@ class GuardsTest {
         }
 
         assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
-        await().until(() -> {
-            return ticked().isEmpty();
-        });
+        await().until(() -> ticked().isEmpty());
     }
 
     @Test

@@ -32,11 +32,13 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "reload",
             "status",
             "page",
             "replay",
             "routes",
             "demo",
+            "embedding",
             "app"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
@@ -62,6 +64,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("reload")
+                .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("page")
@@ -72,6 +76,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("embedding")
+                .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -142,7 +148,7 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..")
+                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..", "io.originguard.embedding..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);
