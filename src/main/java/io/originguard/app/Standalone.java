@@ -4,18 +4,17 @@ import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
+import io.originguard.camel.RouteProperties;
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
-import io.originguard.reload.DottedRoutesLoader;
 import io.originguard.reload.LiveRoutes;
 import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
-import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.PageRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -37,7 +36,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,14 +146,7 @@ public final class Standalone implements AutoCloseable {
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        main.addInitialProperty(
-                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
-        main.addInitialProperty(
-                "originguard.intake.inboxDirectory", settings.inbox().toString());
+        RouteProperties.of(settings, role.hasInbox()).forEach(main::addInitialProperty);
         if (entrance.isPresent()) {
             main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
@@ -164,14 +155,11 @@ public final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
-        main.configure().addRoutesBuilder(new FailureRoutes());
-        main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
-                context.getCamelContextExtension()
-                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
             }
         });

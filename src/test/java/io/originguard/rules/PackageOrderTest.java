@@ -38,6 +38,7 @@ final class PackageOrderTest {
             "replay",
             "routes",
             "demo",
+            "embedding",
             "app",
             "karaf"
         }) {
@@ -76,6 +77,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("embedding")
+                .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
                 .mayOnlyBeAccessedByLayers("karaf")
                 .whereLayer("karaf")
@@ -148,7 +151,11 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..", "io.originguard.karaf..")
+                .resideOutsideOfPackages(
+                        "io.originguard.app..",
+                        "io.originguard.demo..",
+                        "io.originguard.embedding..",
+                        "io.originguard.karaf..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);
