@@ -2,6 +2,7 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.access.SignIn;
 import io.originguard.camel.Node;
 import io.originguard.camel.RouteProperties;
 import io.originguard.embedding.Embedding;
@@ -9,19 +10,25 @@ import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.page.Site;
+import io.originguard.reload.LiveRoutes;
+import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
+import io.originguard.routes.PageRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
 import io.originguard.status.Api;
+import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -37,22 +44,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+    /** What camel-main takes for no file at all. */
+    private static final String NO_FILES = "false";
 
     private final Main main = new Main();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final LiveRoutes routes;
+    private final Optional<Duration> watch;
+    private final Optional<Live> live;
     private boolean closed;
 
     /**
-     * @param serves whether it is a service: with an inbox and an HTTP listener
+     * Starts a node.
+     *
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, boolean serves, Clock clock) {
+    static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
-        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+        return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
 
     /** How the store is entered. */
@@ -64,17 +79,33 @@ final class Standalone implements AutoCloseable {
     }
 
     /** The same on a store of one's own. */
-    static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
-        Optional<Entrance> entrance = serves ? Optional.of(Listener.entrance(settings)) : Optional.empty();
-        if (serves) {
+    static Standalone start(Settings settings, Role role, Clock clock, Function<String, FrontierStore> stores) {
+        Optional<Entrance> entrance = role.listens() ? Optional.of(Listener.entrance(settings)) : Optional.empty();
+        if (role.listens()) {
             Listener.check(settings);
         }
+        Standalone standalone = assemble(settings, role, entrance, clock, stores);
+        standalone.run();
+        return standalone;
+    }
+
+    /** A node that will never run and has no routes from files, for what only Camel can say about those. */
+    static Standalone rehearse(Settings settings, Clock clock) {
+        Optional<Entrance> entrance = Optional.of(Listener.entrance(settings));
+        return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
+    }
+
+    private static Standalone assemble(
+            Settings settings,
+            Role role,
+            Optional<Entrance> entrance,
+            Clock clock,
+            Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
         FrontierStore store = null;
         WarcSink warc = null;
-        Standalone standalone;
         try {
             store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
@@ -83,31 +114,31 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, entrance, clock, lock, store, warc);
+            return new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
         }
-        standalone.run();
-        return standalone;
     }
 
     private Standalone(
             Settings settings,
+            Role role,
             Optional<Entrance> entrance,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
-        boolean serves = entrance.isPresent();
+        RouteFolder folder = RouteFiles.folder(settings);
+        this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.of(settings))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName("originguard")
                 .withAutoConfigurationLogSummary(false);
@@ -115,14 +146,15 @@ final class Standalone implements AutoCloseable {
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        RouteProperties.of(settings, serves).forEach(main::addInitialProperty);
-        if (serves) {
-            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
+        RouteProperties.of(settings, role.hasInbox()).forEach(main::addInitialProperty);
+        if (entrance.isPresent()) {
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
+            main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
+        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
@@ -134,11 +166,16 @@ final class Standalone implements AutoCloseable {
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
+        this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
-        if (serves) {
-            context.getRegistry()
-                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
-        }
+        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+    }
+
+    private Api api(Clock clock) {
+        Api api = new Api(node, Listener.nodeName(), Originguard.Version.number(), clock);
+        main.getCamelContext().getRegistry().bind("originguardApi", api);
+        main.getCamelContext().getRegistry().bind("originguardSite", new Site(api.known(), store, clock));
+        return api;
     }
 
     private void init() {
@@ -151,15 +188,23 @@ final class Standalone implements AutoCloseable {
 
     private void run() {
         try {
+            routes.load().stream().findFirst().ifPresent(problem -> {
+                throw StartFailure.of(problem);
+            });
             main.start();
+            watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
+            live.ifPresent(some -> some.start(main.getCamelContext()));
+        } catch (WrongInputException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
         }
     }
 
-    /** Where it listens, host and port, if it serves. */
+    /** Where it listens, host and port, if it does. */
     Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
@@ -217,7 +262,9 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            routes.stop();
             node.quiesce();
+            live.ifPresent(Live::close);
             main.stop();
         }
     }

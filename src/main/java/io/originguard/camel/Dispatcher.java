@@ -51,8 +51,8 @@ final class Dispatcher {
     }
 
     private void enter(Guard guard) {
-        if (!guard.lined) {
-            guard.lined = true;
+        if (!guard.attention().lined) {
+            guard.attention().lined = true;
             line.add(guard);
         }
     }
@@ -64,13 +64,7 @@ final class Dispatcher {
 
     /** Asks again for the targets that were refused a place, since only time gives them one. */
     void tick() {
-        for (Guard guard : guards.all()) {
-            guard.tick(frontier.counts(guard.host()).waiting() > 0);
-            if (guard.refused) {
-                guard.refused = false;
-                offer(guard);
-            }
-        }
+        guards.tick(host -> frontier.counts(host).waiting() > 0, this::offer);
         pump();
     }
 
@@ -113,19 +107,27 @@ final class Dispatcher {
                 return Optional.empty();
             }
             Guard guard = line.remove();
-            guard.lined = false;
+            guard.attention().lined = false;
             inFlight++;
             return Optional.of(guard);
         }
     }
 
     private boolean dispatch(Guard guard) {
-        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isOpen);
+        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::enter);
         if (consumer.isEmpty()) {
             return false;
         }
+        try {
+            return dispatch(guard, consumer.get());
+        } finally {
+            consumer.get().left();
+        }
+    }
+
+    private boolean dispatch(Guard guard, FrontierConsumer consumer) {
         if (!guard.lets(guard.breaker().inFlight()) || !guard.breaker().claim()) {
-            guard.refused = true;
+            guard.attention().refused();
             return false;
         }
         Optional<Job> job = frontier.take(guard.host());
@@ -133,7 +135,7 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
-        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
+        Claim claim = new Claim(job.get(), guard, consumer.delivers());
         Admission admission;
         try {
             admission = guard.gates().admit(job.get());
@@ -153,8 +155,10 @@ final class Dispatcher {
         synchronized (lock) {
             enter(guard);
         }
+        consumer.enterToo();
+        claim.whenEnded(consumer::left);
         try {
-            threads.execute(() -> run(consumer.get(), claim));
+            threads.execute(() -> run(consumer, claim));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             abandon(claim, e);
         }
@@ -180,6 +184,7 @@ final class Dispatcher {
 
     /** Nothing was sent, so the place is free at once. */
     private void turnAway(Guard guard, Job job, Admission admission) {
+        guard.attention().wake();
         guard.breaker().release();
         if (admission instanceof Admission.Later) {
             frontier.handBack(job);

@@ -9,15 +9,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The guards of all targets of this node, one a domain; thread-safe. */
 public final class Guards {
 
     private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
+
+    /** Those to which something has happened, so that time may bring something to them. */
+    private final Set<Guard> restless = ConcurrentHashMap.newKeySet();
+
     private final Function<Target, Guard> factory;
     private final Watcher watcher;
     private final Clock clock;
@@ -43,6 +51,25 @@ public final class Guards {
     /** All guards, in no order. */
     public Collection<Guard> all() {
         return guards.values();
+    }
+
+    /**
+     * Lets time pass for those guards to which it may bring something; thousands of idle ones cost nothing.
+     *
+     * @param workWaits whether a target has jobs
+     * @param askAgain told of those for which the dispatcher should ask for a place again
+     */
+    void tick(Predicate<Host> workWaits, Consumer<Guard> askAgain) {
+        for (Guard guard : List.copyOf(restless)) {
+            // Before it is looked at: what happens to it meanwhile brings it back.
+            restless.remove(guard);
+            if (guard.tick(workWaits.test(guard.host()))) {
+                restless.add(guard);
+            }
+            if (guard.attention().takeRefused()) {
+                askAgain.accept(guard);
+            }
+        }
     }
 
     /**
@@ -106,6 +133,7 @@ public final class Guards {
             } finally {
                 // A guest's place belongs to nobody else: left here, it would be gone for ever.
                 request.guard().breaker().paths().left(claim.job().id());
+                request.guard().attention().wake();
                 if (request.guard() != claim.guard()) {
                     request.guard().breaker().release();
                 }
@@ -125,7 +153,7 @@ public final class Guards {
 
     private Guard create(Target target) {
         Guard guard = factory.apply(target);
-        guard.neighbours(this::find);
+        guard.join(this::find, restless::add);
         return guard;
     }
 }

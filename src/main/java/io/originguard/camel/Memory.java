@@ -51,6 +51,11 @@ final class Memory {
         CompletableFuture<?> unused = frontier.remember(target, last).exceptionally(trouble -> null);
     }
 
+    /** Whether all is written down, so that {@link #tick()} does nothing. */
+    synchronized boolean isWritten() {
+        return now.equals(stored);
+    }
+
     /** Writes down what is not written yet. */
     void tick() {
         TargetMemory next;

@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -39,12 +40,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,14 +77,28 @@ public final class Node extends ServiceSupport implements StaticService {
     /** How often the node looks for what has come due. */
     private static final long TICK_MILLIS = 100;
 
+    /** How often it looks for alerts that have come due, or that another node has left. */
+    private static final long ALERT_SWEEP_MILLIS = 1_000;
+
+    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(30);
+
+    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
+    private static final ThreadPoolProfile ALERT_THREADS = new ThreadPoolProfileBuilder("originguard-alert")
+            .poolSize(0)
+            .maxPoolSize(64)
+            .maxQueueSize(0)
+            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+            .build();
+
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
     private final WarcSink warc;
     private final Watchers watchers = new Watchers();
     private final Guards guards;
-    private final Alerts alerts;
     private final Frontier frontier;
+    private final ScheduledExecutorService sweeper;
+    private final Alerts alerts;
     private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
@@ -94,6 +112,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
 
     private volatile @Nullable FrontierConsumer unlisted;
+    private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
     /**
@@ -114,7 +133,10 @@ public final class Node extends ServiceSupport implements StaticService {
             context.addService(node);
             // Before all routes are there, a job would find no consumer where its route sends it.
             node.dispatcher.stop();
-            context.addStartupListener((started, already) -> node.dispatcher.start());
+            context.addStartupListener((started, already) -> {
+                node.dispatcher.start();
+                node.sendAlerts();
+            });
         } catch (Exception e) {
             throw new IllegalStateException("the node cannot be added to the Camel context", e);
         }
@@ -129,11 +151,20 @@ public final class Node extends ServiceSupport implements StaticService {
         template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         guards = new Guards(this::guard, watchers, clock);
-        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, this::syncSink, this::onWork);
         restored.putAll(frontier.states());
         memories.putAll(frontier.memories());
         held.putAll(frontier.held());
+        sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
+        alerts = new Alerts(
+                frontier,
+                new AlertRoute(
+                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                watchers,
+                settings.get(Catalogue.ALERT_SETTLE),
+                settings.get(Catalogue.ALERT_MANY),
+                clock,
+                sweeper);
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -142,7 +173,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
-        intake = new Intake(frontier, this::mayBeFetched);
+        intake = new Intake(frontier, this::hasRoute);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
                 this::settingsOf,
@@ -173,6 +204,9 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
         registry.bind("originguardAlertJson", new AlertJson());
+        registry.bind("originguardAlertSlack", new AlertSlack());
+        registry.bind("originguardAlertPagerDuty", new AlertPagerDuty());
+        registry.bind("originguardAlertMail", new AlertMail());
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
         registry.bind("originguardHttpClient", http);
@@ -191,6 +225,11 @@ public final class Node extends ServiceSupport implements StaticService {
     /** The targets of this node. */
     public Guards guards() {
         return guards;
+    }
+
+    /** What people are told. */
+    public Alerts alerts() {
+        return alerts;
     }
 
     /** What operators do to targets. */
@@ -213,6 +252,16 @@ public final class Node extends ServiceSupport implements StaticService {
         return intake;
     }
 
+    /** What became of the files of the targets' routes, as far as they are watched. */
+    public RouteReport routes() {
+        return routes;
+    }
+
+    /** Tells what became of the files of the targets' routes. */
+    public void routes(RouteReport report) {
+        routes = report;
+    }
+
     SubmitSteps submitSteps() {
         return submitSteps;
     }
@@ -232,16 +281,22 @@ public final class Node extends ServiceSupport implements StaticService {
         return dispatcher.inFlight();
     }
 
-    /** Hands out no more jobs, so that those in flight can end before the context stops. */
+    /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
     public void quiesce() {
         dispatcher.stop();
+        alerts.finish();
+    }
+
+    private void sendAlerts() {
+        ScheduledFuture<?> unused =
+                sweeper.scheduleWithFixedDelay(alerts::sweep, 0, ALERT_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     protected void doStart() {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new FrontierHealthCheck(frontier));
+            health.register(new FrontierHealthCheck(frontier, this::routes));
         }
         ScheduledExecutorService timer =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
@@ -258,6 +313,7 @@ public final class Node extends ServiceSupport implements StaticService {
             context.getExecutorServiceManager().shutdownNow(timer);
         }
         guards.all().forEach(Guard::close);
+        alerts.close();
         frontier.close();
         warc.close();
     }
@@ -310,7 +366,10 @@ public final class Node extends ServiceSupport implements StaticService {
         }
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
-                guard.consumer(null);
+                guard.retire();
+                if (frontier.counts(guard.host()).waiting() > 0 && !context.isStopping()) {
+                    onWork(guard.host());
+                }
             }
         }
     }
@@ -345,7 +404,8 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    private boolean mayBeFetched(Host host) {
+    /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
+    public boolean hasRoute(Host host) {
         return unlisted != null
                 || guards.find(host)
                         .filter(guard -> guard.consumer().isPresent())
@@ -367,14 +427,8 @@ public final class Node extends ServiceSupport implements StaticService {
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
-        Breaker breaker = Breaker.restored(
-                target.settings(),
-                clock,
-                outcome -> count(target.host(), outcome),
-                state.state(),
-                state.generation(),
-                state.since(),
-                state.nextProbeAt());
+        Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
+        breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
         Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
         Guard guard = new Guard(

@@ -112,7 +112,11 @@ public final class ProbeSteps {
     }
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
-        probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+        try {
+            probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+        } finally {
+            probe.guard().attention().wake();
+        }
         exchange.getMessage().setBody(outcome);
     }
 }

@@ -7,6 +7,7 @@ import io.originguard.target.Job;
 import io.originguard.target.Submission;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
     private static final int LEAST_READ_AHEAD = 8;
     private static final int READ_AHEAD = 32_768;
     private static final int BATCH = 1_000;
+    private static final int FORGOTTEN_MINUTES = 3;
 
     private final FrontierStore store;
     private final Clock clock;
@@ -135,13 +137,16 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * Changes a target's state if it is still in the expected generation.
      *
      * @param outage recorded in the same transaction, if the state was changed
+     * @param news inserted into the outbox in the same transaction, if the state was changed
      * @return whether it was changed
      */
-    public CompletableFuture<Boolean> change(long expectedGeneration, TargetState next, Optional<Outage> outage) {
+    public CompletableFuture<Boolean> change(
+            long expectedGeneration, TargetState next, Optional<Outage> outage, Optional<News> news) {
         return async(writes -> {
             boolean changed = writes.change(expectedGeneration, next);
             if (changed) {
                 outage.ifPresent(writes::record);
+                news.ifPresent(writes.outbox()::add);
             }
             return changed;
         });
@@ -244,13 +249,24 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.held();
     }
 
-    /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
-    public CompletableFuture<Void> alertSent(Host target, long generation) {
+    /** Inserts what people may have to hear of. */
+    public CompletableFuture<Void> tell(News news) {
         return async(writes -> {
-                    writes.alertSent(target, generation);
+                    writes.outbox().add(news);
                     return true;
                 })
                 .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Works on the outbox in a transaction of its own, on the caller's thread; durable on return.
+     *
+     * @throws StoreException if the store refused
+     */
+    public <T> T outbox(Function<Outbox, T> work) {
+        List<T> result = new ArrayList<>(1);
+        store.write(writes -> result.add(work.apply(writes.outbox())));
+        return result.get(0);
     }
 
     /**
@@ -279,6 +295,22 @@ public final class Frontier implements Acceptor, AutoCloseable {
     public CompletableFuture<Void> firstPage(Host target, long outage, Instant at) {
         return async(writes -> {
                     writes.firstPage(target, outage, at);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Adds to the history of targets, and makes room in it.
+     *
+     * @param earliest what is before this is forgotten, a few minutes at a call
+     */
+    public CompletableFuture<Void> record(List<HistoryMinute> minutes, Instant earliest) {
+        return async(writes -> {
+                    writes.record(minutes);
+                    for (int i = 0; i < FORGOTTEN_MINUTES && writes.forgetHistory(earliest) > 0; i++) {
+                        // One minute came in, so that what has piled up while no node ran goes away too.
+                    }
                     return true;
                 })
                 .thenAccept(recorded -> {});

@@ -2,11 +2,14 @@ package io.originguard.camel;
 
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Parked;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.BreakerState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +51,10 @@ class BlocksTest {
 
         assertThat(triedAgain.subList(0, 10)).doesNotContain(false);
         assertThat(triedAgain.subList(10, 30)).doesNotContain(true);
-        assertThat(workshop.alerts).singleElement().satisfies(alert -> assertThat(alert.kind())
-                .isEqualTo(Alert.Kind.BLOCKED));
+        await().untilAsserted(() -> {
+            workshop.outbox.sweep();
+            assertThat(workshop.alerts).extracting(OutboxAlert::kind).containsExactly(AlertKind.BLOCKED);
+        });
         assertThat(guard.view().state()).isEqualTo(BreakerState.CLOSED);
     }
 
@@ -100,13 +105,13 @@ class BlocksTest {
 
     private void results(int times, Cause cause) {
         for (int i = 0; i < times; i++) {
-            guard.result(0, Workshop.outcome(cause), URL);
+            Workshop.result(guard, 0, Workshop.outcome(cause), URL);
         }
     }
 
     private boolean isTriedAgain(Cause cause) {
         Outcome outcome = Workshop.outcome(cause);
-        guard.result(0, outcome, URL);
+        Workshop.result(guard, 0, outcome, URL);
         Claim claim = new Claim(Workshop.job(SHOP, URL, 0), guard, true);
         Optional<?> completion = guard.settlement(claim, outcome).completion();
         assertThat(completion)

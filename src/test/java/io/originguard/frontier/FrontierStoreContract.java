@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,33 @@ abstract class FrontierStoreContract {
         assertThat(store.operations(Optional.empty(), 10)).containsExactly(resume, probe, pause);
         assertThat(store.operations(Optional.empty(), 1)).containsExactly(resume);
         assertThat(store.operations(Optional.of(SHOP), 10)).containsExactly(resume, pause);
+    }
+
+    @Test
+    void a_history_is_kept_minute_by_minute_until_it_is_forgotten_from_its_beginning() {
+        submit(page(SHOP, "1"), page(NEWS, "1"));
+        List<HistoryMinute> shop = IntStream.range(0, 4)
+                .mapToObj(minute -> new HistoryMinute(SHOP, NOW.plus(Duration.ofMinutes(minute)), "0C" + minute))
+                .toList();
+        HistoryMinute restOfTheLast = new HistoryMinute(SHOP, shop.get(3).minute(), "5C9");
+        HistoryMinute news = new HistoryMinute(NEWS, NOW, "0O");
+        HistoryMinute stranger = new HistoryMinute(new Host("stranger.test"), NOW, "0C1");
+
+        store.write(writes -> writes.record(shop));
+        store.write(writes -> writes.record(List.of(news, stranger, restOfTheLast)));
+
+        assertThat(store.history(SHOP, NOW.plusSeconds(61), NOW.plusSeconds(181)))
+                .containsExactlyInAnyOrder(shop.get(1), shop.get(2), shop.get(3), restOfTheLast);
+        assertThat(store.history(NEWS, NOW, NOW.plus(Duration.ofDays(1)))).containsExactly(news);
+        assertThat(store.history(stranger.target(), NOW, NOW)).isEmpty();
+        assertThat(store.counts()).doesNotContainKey(stranger.target());
+
+        Instant earliest = shop.get(2).minute();
+        assertThat(forgetHistory(earliest)).isEqualTo(2);
+        assertThat(forgetHistory(earliest)).isEqualTo(1);
+        assertThat(forgetHistory(earliest)).isZero();
+        assertThat(store.history(SHOP, NOW, NOW.plusSeconds(181)))
+                .containsExactlyInAnyOrder(shop.get(2), shop.get(3), restOfTheLast);
     }
 
     @Test
@@ -386,7 +414,7 @@ abstract class FrontierStoreContract {
         assertThat(store.states()).containsExactly(open);
 
         TargetState closed = new TargetState(
-                SHOP, BreakerState.CLOSED, 3, NOW, Optional.empty(), Optional.empty(), Optional.empty(), true);
+                SHOP, BreakerState.CLOSED, 3, NOW, Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(change(1, closed)).isTrue();
         assertThat(store.states()).containsExactly(closed);
     }
@@ -416,14 +444,7 @@ abstract class FrontierStoreContract {
         change(
                 1,
                 new TargetState(
-                        SHOP,
-                        BreakerState.HALF_OPEN,
-                        2,
-                        NOW,
-                        Optional.of(due),
-                        Optional.empty(),
-                        Optional.of(1L),
-                        true));
+                        SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.of(due), Optional.empty(), Optional.of(1L)));
         assertThat(takeProbe(2, next, next.plusSeconds(1))).isFalse();
     }
 
@@ -439,7 +460,7 @@ abstract class FrontierStoreContract {
         assertThat(takeProbe(1, later.minusMillis(1), later.plusSeconds(30))).isFalse();
 
         TargetState halfOpen = new TargetState(
-                SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.empty(), Optional.empty(), Optional.of(1L), true);
+                SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.empty(), Optional.empty(), Optional.of(1L));
         change(1, halfOpen);
         assertThat(moveProbe(SHOP, 2, later)).isFalse();
         assertThat(store.states()).containsExactly(halfOpen);
@@ -566,6 +587,10 @@ abstract class FrontierStoreContract {
         return written(writes -> writes.moveProbe(target, generation, next));
     }
 
+    private int forgetHistory(Instant before) {
+        return written(writes -> writes.forgetHistory(before));
+    }
+
     private <T> T written(Function<FrontierStore.Writes, T> change) {
         List<T> result = new ArrayList<>();
         store.write(writes -> result.add(change.apply(writes)));
@@ -592,8 +617,7 @@ abstract class FrontierStoreContract {
                 NOW,
                 Optional.of(NOW.plusSeconds(30)),
                 Optional.of("https://" + target + "/probe"),
-                Optional.of(generation),
-                false);
+                Optional.of(generation));
     }
 
     private static Outage outage(Host target, long generation, Instant trippedAt, Optional<Instant> closedAt) {

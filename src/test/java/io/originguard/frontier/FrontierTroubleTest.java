@@ -67,7 +67,7 @@ class FrontierTroubleTest {
     void a_change_that_cannot_be_committed_fails() {
         store.failWrites("disk full");
 
-        assertThatThrownBy(() -> frontier.change(0, TargetState.initial(SHOP), Optional.empty())
+        assertThatThrownBy(() -> frontier.change(0, TargetState.initial(SHOP), Optional.empty(), Optional.empty())
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(StoreException.class);
@@ -86,8 +86,8 @@ class FrontierTroubleTest {
         store.heal();
         frontier.tick();
 
+        await().untilAsserted(() -> assertThat(told).contains(SHOP));
         assertThat(take(SHOP)).isNotNull();
-        assertThat(told).contains(SHOP);
         assertThat(frontier.trouble()).isEmpty();
     }
 

@@ -32,7 +32,9 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "reload",
             "status",
+            "page",
             "replay",
             "routes",
             "demo",
@@ -62,8 +64,12 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("reload")
+                .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
+                .whereLayer("page")
+                .mayOnlyAccessLayers("target", "edge", "settings", "access", "frontier", "status")
                 .whereLayer("replay")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "frontier", "camel", "status")
                 .whereLayer("routes")
