@@ -370,7 +370,7 @@ public final class Guard {
     }
 
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
-    boolean probeNow() {
+    synchronized boolean probeNow() {
         if (!breaker.probeNow()) {
             return false;
         }
@@ -379,8 +379,8 @@ public final class Guard {
         return true;
     }
 
-    /** The probe that is due, marked as under way. */
-    Optional<Probe> startProbe() {
+    /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
+    synchronized Optional<Probe> startProbe() {
         if (retired || !breaker.probeDue()) {
             return Optional.empty();
         }

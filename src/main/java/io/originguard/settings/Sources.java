@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where settings come from, the weaker first: what the command presets, the settings file, the properties of a container, the
- * environment, {@code --set}.
+ * Where settings come from, the weaker first: what the command presets, the settings file, the properties of a container
+ * or of the application around it, the environment, {@code --set}.
  * Immutable; begin with {@link #none()}.
  *
  * @param presets defaults of a command that differ from those of the catalogue
  * @param file the settings file
- * @param container the properties that a container hands over
+ * @param container the properties that a container or an application hands over
  * @param environment all environment variables; those that do not begin with {@code ORIGINGUARD_} are passed over
  * @param assignments what stood after each {@code --set}: {@code key=value}, the last of a key counts
  */
@@ -48,7 +48,7 @@ public record Sources(
     }
 
     /**
-     * With properties that a container hands over, in place of others.
+     * With properties that a container or an application hands over, in place of others.
      *
      * @param name what messages call their place, such as {@code etc/io.originguard.cfg}
      */
