@@ -2,6 +2,7 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
@@ -145,6 +146,7 @@ final class Standalone implements AutoCloseable {
         init();
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
+        node.fleet().introduce(() -> introduction(settings));
         metrics.ifPresent(some -> some.watch(node));
         if (serves) {
             context.getRegistry()
@@ -173,6 +175,17 @@ final class Standalone implements AutoCloseable {
     /** Where it listens, host and port, if it serves. */
     Optional<String> address() {
         return Listener.address(main.getCamelContext());
+    }
+
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
     }
 
     Node node() {

@@ -72,6 +72,11 @@ public final class Guard {
 
     private volatile Optional<Held> held = Optional.empty();
 
+    /** Whether the target is being given away, and whether it has been. */
+    private volatile boolean winding;
+
+    private volatile boolean retired;
+
     private volatile List<Suspect> suspects = List.of();
     private final Holdback ownSink;
     private final Holdback way;
@@ -317,7 +322,7 @@ public final class Guard {
 
     /** Whether one more job may start while this many have a place: not while no sink takes its pages, or nobody is reached. */
     boolean lets(int inFlight) {
-        return ownSink.lets(inFlight) && way.lets(inFlight);
+        return !winding && ownSink.lets(inFlight) && way.lets(inFlight);
     }
 
     /** Holds this target back while its own route, which delivers by itself, does not get its pages delivered. */
@@ -372,6 +377,42 @@ public final class Guard {
         memory.close();
     }
 
+    /** Takes a place for a job, as the breaker's {@code claim} does. */
+    boolean claim() {
+        if (!breaker.claim()) {
+            return false;
+        }
+        // Asked after the place was taken: whoever winds the target up sees the place, or is seen here.
+        if (winding) {
+            breaker.release();
+            return false;
+        }
+        return true;
+    }
+
+    /** Starts nothing more, because the target is to be given away; what is in flight ends. */
+    void wind() {
+        winding = true;
+    }
+
+    /** Whether nothing of the target is in flight and all is written down. */
+    boolean isQuiet() {
+        return breaker.inFlight() == 0 && !view().probing() && journal.isQuiet() && memory.isQuiet();
+    }
+
+    /** The target has another owner: nothing is sent, written down or told from here any more. */
+    void retire() {
+        retired = true;
+        winding = true;
+        consumer = null;
+        journal.retire();
+        memory.retire();
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
     /** Whether an operator has paused the target, and why. */
     public Optional<Held> held() {
         return held;
@@ -390,7 +431,7 @@ public final class Guard {
 
     /** An operator wants the next probe now; false if there can be none. */
     boolean probeNow() {
-        if (!breaker.probeNow()) {
+        if (winding || !breaker.probeNow()) {
             return false;
         }
         BreakerView now = view();
@@ -400,13 +441,17 @@ public final class Guard {
 
     /** The probe that is due, marked as under way. */
     Optional<Probe> startProbe() {
-        if (!breaker.probeDue()) {
+        if (winding || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.
         String url = probed(probeWasCached ? badUrl : originUrl);
         OptionalLong generation = breaker.startProbe();
         if (generation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (winding) {
+            breaker.probeNotSent(generation.getAsLong());
             return Optional.empty();
         }
         return Optional.of(new Probe(

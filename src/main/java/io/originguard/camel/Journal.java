@@ -43,6 +43,7 @@ final class Journal {
     private long lateBad;
     private final ArrayDeque<Alert> unsent = new ArrayDeque<>();
     private boolean sending;
+    private boolean retired;
     private Instant notBefore = Instant.EPOCH;
     private final Episode episode;
 
@@ -101,6 +102,11 @@ final class Journal {
      * @param suspects the paths that preceded it
      */
     void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
+        synchronized (this) {
+            if (retired) {
+                return;
+            }
+        }
         watcher.changed(target, transition);
         synchronized (this) {
             boolean outageBefore = episode.outage().isPresent();
@@ -177,6 +183,9 @@ final class Journal {
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {
+            if (retired) {
+                return;
+            }
             if (!outcome.provesOrigin()) {
                 episode.met(1);
             }
@@ -206,6 +215,19 @@ final class Journal {
                 frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
     }
 
+    /** Whether all is written down and no alert is on its way. */
+    synchronized boolean isQuiet() {
+        return !writing && !sending && pending.isEmpty() && withFirstPage.isEmpty();
+    }
+
+    /** The target has another owner, who goes on from what is written: nothing is written down or told any more. */
+    synchronized void retire() {
+        retired = true;
+        pending.clear();
+        unsent.clear();
+        withFirstPage = Optional.empty();
+    }
+
     /** Tries again what the store or the alert's endpoint refused. */
     void tick() {
         flush();
@@ -229,7 +251,7 @@ final class Journal {
         Alert alert = null;
         Optional<Outage> page = Optional.empty();
         synchronized (this) {
-            if (!writing) {
+            if (!writing && !retired) {
                 entry = pending.get(stored.generation() + 1);
                 page = entry == null && pending.isEmpty() ? withFirstPage : Optional.empty();
                 writing = entry != null || page.isPresent();

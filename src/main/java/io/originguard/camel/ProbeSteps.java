@@ -39,7 +39,7 @@ public final class ProbeSteps {
         List<Probe> started = new ArrayList<>();
         List<CompletableFuture<Boolean>> taken = new ArrayList<>();
         for (Guard guard : guards.all()) {
-            guard.startProbe().ifPresent(probe -> {
+            guards.startProbe(guard).ifPresent(probe -> {
                 started.add(probe);
                 taken.add(take(probe));
             });
@@ -77,6 +77,9 @@ public final class ProbeSteps {
         Probe probe = exchange.getMessage().getBody(Probe.class);
         exchange.setProperty(PROBE, probe);
         exchange.setProperty(SENT_AT, clock.instant());
+        if (!probe.mayLeave()) {
+            throw new IllegalStateException("the lease under which this probe was taken is over");
+        }
         FetchSteps.send(
                 exchange,
                 probe.url(),
@@ -112,7 +115,11 @@ public final class ProbeSteps {
     }
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
-        probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
         exchange.getMessage().setBody(outcome);
+        if (!probe.mayLeave()) {
+            probe.guard().breaker().probeNotSent(probe.generation());
+            return;
+        }
+        probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The writes of the frontier on one session, in SQL that all engines understand; the session's owner opens and ends the
@@ -440,7 +441,8 @@ class SqlWrites implements FrontierStore.Writes {
     }
 
     private void addCounts(Map<Host, Counts> changes) throws SQLException {
-        for (Map.Entry<Host, Counts> change : changes.entrySet()) {
+        // In one order for all nodes, so that two that lock the same rows do not wait for each other.
+        for (Map.Entry<Host, Counts> change : new TreeMap<>(changes).entrySet()) {
             PreparedStatement add = session.statement(ADD_COUNTS);
             add.setLong(1, change.getValue().accepted());
             add.setLong(2, change.getValue().delivered());

@@ -151,7 +151,7 @@ class SqliteStoreTest extends FrontierStoreContract {
 
         assertThatThrownBy(() -> SqliteStore.open(file()))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 4")
+                .hasMessageContainingAll(file().toString(), "schema version 99", "newer than version 5")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
