@@ -42,6 +42,7 @@ final class Standalone implements AutoCloseable {
     private static final int SHUTDOWN_SECONDS = 20;
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
@@ -111,7 +112,7 @@ final class Standalone implements AutoCloseable {
                 .withRoutesIncludePattern(RouteFiles.of(settings))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
@@ -158,6 +159,7 @@ final class Standalone implements AutoCloseable {
         try {
             main.init();
         } catch (RuntimeException e) {
+            name.close();
             throw StartFailure.explain(e);
         }
     }
@@ -233,7 +235,7 @@ final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 

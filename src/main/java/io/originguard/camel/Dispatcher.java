@@ -41,12 +41,7 @@ final class Dispatcher {
     }
 
     Dispatcher(
-            Frontier frontier,
-            Ownership ownership,
-            Guards guards,
-            Executor threads,
-            Holdback sink,
-            int maxInFlight) {
+            Frontier frontier, Ownership ownership, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
         this.ownership = ownership;
         this.sink = sink;
         this.frontier = frontier;

@@ -6,6 +6,7 @@ import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.LeaseTerms;
 import io.originguard.frontier.Membership;
 import io.originguard.frontier.Peer;
+import io.originguard.frontier.StoreException;
 import io.originguard.frontier.StoredTarget;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -13,11 +14,18 @@ import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node's part in the fleet, and what it knows of the others; on a store that it has for itself, there are none. Thread-safe. */
 public final class Fleet implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+    private static final long FRESH_NANOS = 1_000_000_000L;
 
     private final Optional<Membership> membership;
     private final Optional<Holdings> holdings;
@@ -26,9 +34,10 @@ public final class Fleet implements AutoCloseable {
     private final Clock clock;
     private final Runnable abort;
     private final Instant startedAt;
-    private volatile Supplier<Introduction> introduction =
-            () -> new Introduction("node", Optional.empty(), "unknown");
+    private volatile Supplier<Introduction> introduction = () -> new Introduction("node", Optional.empty(), "unknown");
     private boolean stood;
+    private Map<Long, String> names = Map.of();
+    private long namesAt;
 
     /**
      * How a node is known to the others and to people.
@@ -124,6 +133,34 @@ public final class Fleet implements AutoCloseable {
      */
     public List<Peer> peers() {
         return frontier.store().peers();
+    }
+
+    /** The number of this node among its peers; 0 on a store of its own. */
+    public long self() {
+        return membership.map(Membership::incarnation).orElse(0L);
+    }
+
+    /** The name of the node that owns a target, about a second old; empty if nobody does, or on a store of its own. */
+    public Optional<String> ownerName(Host target) {
+        if (membership.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Long> owner = owns(target) ? Optional.of(self()) : stored(target).flatMap(StoredTarget::owner);
+        return owner.flatMap(id -> Optional.ofNullable(names().get(id)));
+    }
+
+    private synchronized Map<Long, String> names() {
+        long now = System.nanoTime();
+        if (names.isEmpty() || now - namesAt > FRESH_NANOS) {
+            try {
+                names = peers().stream().collect(Collectors.toMap(Peer::id, Peer::name));
+            } catch (StoreException e) {
+                // The names that were read last are better than none.
+                LOG.debug("The nodes cannot be read", e);
+            }
+            namesAt = now;
+        }
+        return names;
     }
 
     /** Which of the nodes owns a target. */

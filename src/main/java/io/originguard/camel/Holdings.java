@@ -37,8 +37,7 @@ final class Holdings implements Territory {
     private final Set<Host> unknown = ConcurrentHashMap.newKeySet();
 
     /** @param serve makes the guard of a target that this node owns and has a consumer for */
-    Holdings(
-            Frontier frontier, Guards guards, Consumers consumers, Membership membership, Consumer<Host> serve) {
+    Holdings(Frontier frontier, Guards guards, Consumers consumers, Membership membership, Consumer<Host> serve) {
         this.frontier = frontier;
         this.guards = guards;
         this.consumers = consumers;
@@ -138,8 +137,7 @@ final class Holdings implements Territory {
     }
 
     private static StoredTarget with(StoredTarget old, Optional<Held> held) {
-        return new StoredTarget(
-                old.id(), old.target(), old.state(), old.memory(), held, old.counts(), old.owner());
+        return new StoredTarget(old.id(), old.target(), old.state(), old.memory(), held, old.counts(), old.owner());
     }
 
     @Override
@@ -166,9 +164,8 @@ final class Holdings implements Territory {
     private List<Held> holds() {
         List<Held> all = new ArrayList<>();
         for (Host target : membership.owned()) {
-            Optional<Held> held = guards.find(target)
-                    .map(Guard::held)
-                    .orElseGet(() -> inherited(target).flatMap(StoredTarget::held));
+            Optional<Held> held = guards.find(target).map(Guard::held).orElseGet(() -> inherited(target)
+                    .flatMap(StoredTarget::held));
             held.ifPresent(all::add);
         }
         return all;

@@ -73,6 +73,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
+    private final FleetSteering fleetSteering;
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
@@ -153,6 +154,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings,
                 clock,
                 http::abort);
+        fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
     }
 
     /** The directory of bodies that are too long for memory, without those that a crash has left. */
@@ -196,7 +198,12 @@ public final class Node extends ServiceSupport implements StaticService {
         return guards;
     }
 
-    /** What operators do to targets. */
+    /** What operators do to targets of the fleet. */
+    public FleetSteering fleetSteering() {
+        return fleetSteering;
+    }
+
+    /** What operators do to targets of this node. */
     public Steering steering() {
         return steering;
     }
@@ -392,10 +399,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 frontier);
         Guard guard = new Guard(
                 target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
-        guard.hold(
-                inherited.isPresent()
-                        ? inherited.get().held()
-                        : Optional.ofNullable(held.remove(target.host())));
+        guard.hold(inherited.isPresent() ? inherited.get().held() : Optional.ofNullable(held.remove(target.host())));
         return guard;
     }
 

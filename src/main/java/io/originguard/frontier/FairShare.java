@@ -25,7 +25,8 @@ public record FairShare(int take, int give) {
     public static FairShare of(int own, int free, Collection<Integer> others) {
         int total = others.stream().reduce(own + free, Integer::sum);
         int share = share(total, others.size() + 1);
-        int room = others.stream().mapToInt(theirs -> Math.max(0, share - theirs)).sum();
+        int room =
+                others.stream().mapToInt(theirs -> Math.max(0, share - theirs)).sum();
         int take = Math.max(0, Math.min(free, share - own));
         int give = Math.max(0, Math.min(own - share, room - free));
         return new FairShare(take, give);

@@ -69,7 +69,9 @@ public interface Fencing {
                     books.size(),
                     sum.accepted(),
                     sum.dead(),
-                    holds.stream().mapToLong(held -> held.since().toEpochMilli()).sum());
+                    holds.stream()
+                            .mapToLong(held -> held.since().toEpochMilli())
+                            .sum());
         }
     }
 }

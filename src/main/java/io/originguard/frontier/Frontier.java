@@ -68,8 +68,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
      *
      * @param ownership says which targets are this node's: of others, jobs are accepted and nothing more
      */
-    public Frontier(
-            FrontierStore store, Clock clock, Ownership ownership, Runnable syncSink, Consumer<Host> onWork) {
+    public Frontier(FrontierStore store, Clock clock, Ownership ownership, Runnable syncSink, Consumer<Host> onWork) {
         this.store = store;
         this.clock = clock;
         this.ownership = ownership;
@@ -167,8 +166,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
 
     private void refuseUnlessShared(Job job) {
         if (!ownership.isShared()) {
-            throw new IllegalStateException(
-                    "job " + job.id() + " (" + job.url() + ") is not taken at the moment");
+            throw new IllegalStateException("job " + job.id() + " (" + job.url() + ") is not taken at the moment");
         }
     }
 

@@ -211,9 +211,8 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         long incarnation = ownership.incarnation();
-        List<Finished> mine = completions.stream()
-                .filter(one -> ownership.owns(one.target()))
-                .toList();
+        List<Finished> mine =
+                completions.stream().filter(one -> ownership.owns(one.target())).toList();
         List<Change<?>> owners = wanted.stream()
                 .filter(change -> change.owned().filter(ownership::owns).isPresent())
                 .toList();
@@ -299,7 +298,10 @@ final class GroupCommit implements AutoCloseable {
             wanted.forEach(change -> change.failed(why));
         } else {
             timely.forEach(change -> change.failed(why));
-            commit(completions, wanted.stream().filter(change -> !change.timely()).toList(), incarnation);
+            commit(
+                    completions,
+                    wanted.stream().filter(change -> !change.timely()).toList(),
+                    incarnation);
         }
     }
 

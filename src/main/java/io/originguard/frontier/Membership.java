@@ -248,8 +248,7 @@ public final class Membership implements Ownership, AutoCloseable {
     /** Due times are compared with the clock of whoever owns the target. */
     private void warnOfSkew(Instant sent, Instant answered) {
         Instant now = clock.instant();
-        boolean wrong =
-                answered.isBefore(sent.minus(SKEW)) || answered.isAfter(now.plus(SKEW));
+        boolean wrong = answered.isBefore(sent.minus(SKEW)) || answered.isAfter(now.plus(SKEW));
         if (wrong && !skewed) {
             LOG.warn(
                     "This machine's clock says {} where the database's says {}; set both by NTP, as probes and retries"
@@ -380,7 +379,8 @@ public final class Membership implements Ownership, AutoCloseable {
     /** Whoever was away itself lets the others come back first: it was the store that was away, or the network. */
     private boolean endThoseGone(List<Peer> peers) {
         long since = inTouchSince;
-        if (since == Long.MAX_VALUE || nanos.getAsLong() - since < terms.renewal().toNanos()) {
+        if (since == Long.MAX_VALUE
+                || nanos.getAsLong() - since < terms.renewal().toNanos()) {
             return false;
         }
         boolean any = false;
@@ -438,9 +438,7 @@ public final class Membership implements Ownership, AutoCloseable {
     private void takeClaimed() {
         if (unsure) {
             unsure = false;
-            leases.owned(node).stream()
-                    .filter(host -> !owned.containsKey(host))
-                    .forEach(claimed::add);
+            leases.owned(node).stream().filter(host -> !owned.containsKey(host)).forEach(claimed::add);
         }
         if (!claimed.isEmpty()) {
             take(leases.owned(node, claimed));

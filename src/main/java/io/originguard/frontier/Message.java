@@ -54,8 +54,9 @@ record Message(Word word, Optional<Set<Long>> ids) {
         }
         Optional<Set<Long>> ids = parts[1].equals(ALL)
                 ? Optional.empty()
-                : Optional.of(
-                        Arrays.stream(parts[1].split(",", -1)).map(Long::valueOf).collect(Collectors.toSet()));
+                : Optional.of(Arrays.stream(parts[1].split(",", -1))
+                        .map(Long::valueOf)
+                        .collect(Collectors.toSet()));
         return Arrays.stream(Word.values())
                 .filter(word -> word.name().toLowerCase(Locale.ROOT).equals(parts[0]))
                 .findFirst()

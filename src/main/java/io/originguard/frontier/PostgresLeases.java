@@ -24,9 +24,11 @@ final class PostgresLeases implements Leases {
 
     private static final String UNSEAT = "delete from node where seat = ? returning id";
     private static final String FREE = "update target set owner = null where owner = any (?)";
-    private static final String JOIN = "insert into node (seat, name, address, version, unlisted, started_at, lease_until)"
-            + " values (?, ?, ?, ?, ?, ?, " + NOW + " + ?) returning id";
-    static final String RENEW = "update node set lease_until = " + NOW + " + ?, leaving = ? where id = ? returning " + NOW;
+    private static final String JOIN =
+            "insert into node (seat, name, address, version, unlisted, started_at, lease_until)"
+                    + " values (?, ?, ?, ?, ?, ?, " + NOW + " + ?) returning id";
+    static final String RENEW =
+            "update node set lease_until = " + NOW + " + ?, leaving = ? where id = ? returning " + NOW;
     private static final String PEER = "select id, name, address, version, unlisted, started_at, lease_until, targets,"
             + " leaving, lease_until > " + NOW + " as live";
     static final String PEERS = PEER + " from node order by id";
@@ -37,9 +39,10 @@ final class PostgresLeases implements Leases {
             "select 1 from node where id = ? and lease_until > " + NOW + " for no key update";
 
     /** Rows that somebody else writes at the moment are passed over, so that no two nodes wait for each other here. */
-    private static final String CLAIM = "with chosen as (select id from target where owner is null and (?::text[] is null"
-            + " or host = any (?)) order by accepted > delivered + dead desc, id limit ? for no key update skip locked)"
-            + " update target set owner = ? from chosen where target.id = chosen.id returning target.host";
+    private static final String CLAIM =
+            "with chosen as (select id from target where owner is null and (?::text[] is null"
+                    + " or host = any (?)) order by accepted > delivered + dead desc, id limit ? for no key update skip locked)"
+                    + " update target set owner = ? from chosen where target.id = chosen.id returning target.host";
 
     private static final String MORE = "update node set targets = targets + ? where id = ?";
     private static final String OWNED_NAMES = "select host from target where owner = ?";
@@ -256,14 +259,15 @@ final class PostgresLeases implements Leases {
             return all;
         } catch (SQLException e) {
             line.giveUp();
+            listening = null;
             throw StoreException.of("The store " + storeName + " cannot be listened to", e);
         }
     }
 
     private void listen() {
         in(line, session -> {
-            try (ResultSet row = session.statement("select " + PostgresFencing.CHANNEL)
-                    .executeQuery()) {
+            try (ResultSet row =
+                    session.statement("select " + PostgresFencing.CHANNEL).executeQuery()) {
                 row.next();
                 return session.statement("listen " + row.getString(1)).execute();
             }

@@ -138,8 +138,7 @@ public final class Tenure {
         AtomicReference<Tally> known = new AtomicReference<>(Tally.NOTHING);
         // Looked at between two commits, so that both are of the same moment.
         Tally stored = wait(new Change<>(
-                writes -> writes.fencing().tally(node),
-                tally -> known.set(Tally.of(owned().values(), holds))));
+                writes -> writes.fencing().tally(node), tally -> known.set(Tally.of(owned().values(), holds))));
         return stored.equals(known.get()) ? Optional.empty() : Optional.of(stored);
     }
 
@@ -161,6 +160,11 @@ public final class Tenure {
     /** All targets that the store knows, about a second old; the last that was read while the store is away. */
     public Map<Host, StoredTarget> known() {
         return elsewhere.targets();
+    }
+
+    /** Has {@link #known} read from the store at its next call. */
+    public void refreshKnown() {
+        elsewhere.forget();
     }
 
     Map<Host, Counts> all(Map<Host, Counts> own) {
@@ -226,6 +230,10 @@ public final class Tenure {
                 }
             }
             return targets;
+        }
+
+        synchronized void forget() {
+            read = false;
         }
 
         private void fetch() {

@@ -126,7 +126,7 @@ public final class ApiRoutes extends RouteBuilder {
         limited(api);
         api.to("bean:originguardApi?method=operations");
 
-        get(api, "/nodes", "list-nodes", "Lists the nodes that are known.", Pages.Nodes.class);
+        get(api, "/nodes", "list-nodes", "Lists the nodes of the fleet.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");
     }
 

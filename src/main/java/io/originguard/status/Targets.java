@@ -179,7 +179,9 @@ final class Targets {
                 view.flatMap(BreakerView::notBefore).orElse(null),
                 row.robotsHold().map(Hold::until).orElse(null),
                 view.flatMap(BreakerView::crawlDelay).orElse(null),
-                row.guard().isPresent() ? name : null);
+                node.fleet()
+                        .ownerName(row.target())
+                        .orElse(row.guard().isPresent() ? name : null));
     }
 
     private static @Nullable Instant since(TargetRow row) {

@@ -13,8 +13,8 @@ class LeaseTest {
 
     private final HandCrankedClock wall = HandCrankedClock.started();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final Lease lease = new Lease(
-            new LeaseTerms(Duration.ofSeconds(15), Duration.ofSeconds(5)).trusted(), wall, nanos::get);
+    private final Lease lease =
+            new Lease(new LeaseTerms(Duration.ofSeconds(15), Duration.ofSeconds(5)).trusted(), wall, nanos::get);
 
     @Test
     void a_lease_that_was_never_renewed_does_not_stand() {

@@ -217,8 +217,9 @@ public final class PostgresServer implements AutoCloseable {
         String database = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                        + " and datname = '" + database + "'")) {
+                ResultSet row =
+                        statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = '" + database + "'")) {
             row.next();
             return row.getInt(1);
         } catch (SQLException e) {
