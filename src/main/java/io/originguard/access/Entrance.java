@@ -4,6 +4,8 @@ import io.originguard.access.Verdict.Refused;
 import io.originguard.access.Verdict.Welcome;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entrance {
 
-    /** Where no token is needed: an orchestrator asks whether the process lives, and is told nothing else. */
-    private static final String OPEN = "/health/live";
+    /**
+     * Where no token is needed: an orchestrator asks whether the process lives, and is told nothing else; the style and the
+     * scripts of the pages are the same for everybody.
+     */
+    private static final Pattern OPEN = Pattern.compile("/health/live|/ui/[a-z.]+");
 
     /** Of who needs no token. */
     private static final String NOBODY = "loopback";
 
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(\\S+) *");
+    private static final Pattern BASIC = Pattern.compile("(?i:basic) +([A-Za-z0-9+/=]+) *");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^:\\[\\]/@]+)(:\\d{1,5})?");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
@@ -65,11 +71,11 @@ public final class Entrance {
                             "the Host header does not name this node; use http://127.0.0.1 or localhost, or set"
                                     + " originguard.server.tokens");
         }
-        Optional<String> owner = token(visit.authorization()).flatMap(tokens.get()::owner);
+        Optional<String> owner = token(visit).flatMap(tokens.get()::owner);
         if (owner.isPresent()) {
             return new Welcome(owner.get(), true);
         }
-        return visit.path().equals(OPEN)
+        return OPEN.matcher(visit.path()).matches()
                 ? new Welcome(NOBODY, false)
                 : new Refused(
                         401, "send the header 'Authorization: Bearer' with a token that the node's operator gave you");
@@ -96,8 +102,24 @@ public final class Entrance {
                 && (LOOPBACK.matcher(parts.group(1)).matches() || parts.group(1).equals(host));
     }
 
-    private static Optional<String> token(@Nullable String authorization) {
-        Matcher bearer = BEARER.matcher(authorization == null ? "" : authorization);
-        return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
+    /** A browser sends a password again by itself, for any site's page; so it may read but not write. */
+    private static Optional<String> token(Visit visit) {
+        String authorization = visit.authorization() == null ? "" : visit.authorization();
+        Matcher bearer = BEARER.matcher(authorization);
+        if (bearer.matches()) {
+            return Optional.of(bearer.group(1));
+        }
+        Matcher basic = BASIC.matcher(authorization);
+        return basic.matches() && !visit.writes() ? password(basic.group(1)) : Optional.empty();
+    }
+
+    private static Optional<String> password(String credentials) {
+        try {
+            String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            int colon = decoded.indexOf(':');
+            return colon < 0 ? Optional.empty() : Optional.of(decoded.substring(colon + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -28,27 +28,43 @@ final class GuardedServer extends MainHttpServer {
 
     private static final String[] HEALTH_DETAILS = {"exposureLevel", "stackTrace", "data"};
 
-    private final Entrance entrance;
+    private static final CSPHandler NOTHING = policy().addDirective("form-action", "none");
 
-    GuardedServer(Entrance entrance) {
+    /** A page has its own style and scripts, and nothing of anybody else. */
+    private static final CSPHandler PAGE = policy().addDirective("form-action", "self")
+            .addDirective("script-src", "self")
+            .addDirective("style-src", "self")
+            .addDirective("connect-src", "self")
+            .addDirective("img-src", "self")
+            .addDirective("img-src", "data:");
+
+    private final Entrance entrance;
+    private final SignIn signIn;
+
+    GuardedServer(Entrance entrance, SignIn signIn) {
         this.entrance = entrance;
+        this.signIn = signIn;
+    }
+
+    private static CSPHandler policy() {
+        return CSPHandler.create()
+                .setDirective("default-src", "none")
+                .addDirective("frame-ancestors", "none")
+                .addDirective("base-uri", "none");
     }
 
     @Override
     protected void setupConsoles() {
         Router router = getRouter();
-        SecurityPolicyHandler headers = GuardedServer::headers;
+        SecurityPolicyHandler headers = this::headers;
         router.route()
                 .order(-1)
                 .handler(headers)
-                .handler(CSPHandler.create()
-                        .setDirective("default-src", "none")
-                        .addDirective("frame-ancestors", "none")
-                        .addDirective("base-uri", "none")
-                        .addDirective("form-action", "none"))
+                .handler((SecurityPolicyHandler)
+                        context -> (signIn.isPage(context.normalizedPath()) ? PAGE : NOTHING).handle(context))
                 .handler(XFrameHandler.create(XFrameHandler.DENY))
                 .handler(SimpleAuthenticationHandler.create().authenticate(this::judge));
-        Refusals refusals = new Refusals(router);
+        Refusals refusals = new Refusals(router, signIn);
         router.route()
                 .order(Integer.MAX_VALUE)
                 .handler(refusals::nothingTakesIt)
@@ -56,12 +72,12 @@ final class GuardedServer extends MainHttpServer {
         super.setupConsoles();
     }
 
-    private static void headers(RoutingContext context) {
+    private void headers(RoutingContext context) {
         HttpServerResponse response = context.response();
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("Referrer-Policy", "no-referrer");
         response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        response.putHeader("Cache-Control", "no-store");
+        response.putHeader("Cache-Control", signIn.isSame(context.normalizedPath()) ? "no-cache" : "no-store");
         // Camel's document of the API answers with the headers of the request.
         context.addHeadersEndHandler(end -> SECRETS.forEach(response.headers()::remove));
         context.next();
@@ -87,7 +103,7 @@ final class GuardedServer extends MainHttpServer {
                 request.getHeader("Authorization")));
         if (verdict instanceof Refused refused) {
             if (refused.status() == 401) {
-                context.response().putHeader("WWW-Authenticate", "Bearer realm=\"originguard\"");
+                context.response().putHeader("WWW-Authenticate", signIn.challenge(context.normalizedPath()));
             }
             return Future.failedFuture(new HttpException(refused.status(), refused.detail()));
         }

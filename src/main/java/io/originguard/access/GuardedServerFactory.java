@@ -9,14 +9,17 @@ import org.apache.camel.main.HttpServerConfigurationProperties;
 public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
 
     private final Entrance entrance;
+    private final SignIn signIn;
 
-    public GuardedServerFactory(Entrance entrance) {
+    /** @param signIn what a browser without a token is shown */
+    public GuardedServerFactory(Entrance entrance, SignIn signIn) {
         this.entrance = entrance;
+        this.signIn = signIn;
     }
 
     @Override
     public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties configuration) {
-        GuardedServer server = new GuardedServer(entrance);
+        GuardedServer server = new GuardedServer(entrance, signIn);
         server.setCamelContext(context);
         server.setHost(configuration.getHost());
         server.setPort(configuration.getPort());

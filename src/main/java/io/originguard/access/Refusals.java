@@ -15,9 +15,11 @@ import java.util.stream.Collectors;
 final class Refusals {
 
     private final Router router;
+    private final SignIn signIn;
 
-    Refusals(Router router) {
+    Refusals(Router router, SignIn signIn) {
         this.router = router;
+        this.signIn = signIn;
     }
 
     /** No route takes the request as it is: says whether path, method or type is the reason. */
@@ -53,6 +55,13 @@ final class Refusals {
             return;
         }
         int status = context.statusCode() < 400 ? 500 : context.statusCode();
+        if (status == 401 && signIn.isPage(context.normalizedPath())) {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", "text/html; charset=utf-8")
+                    .end(signIn.html());
+            return;
+        }
         answer(
                 context,
                 context.failure() instanceof HttpException refused && refused.getPayload() != null

@@ -63,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
         try (LittleEdge edge = LittleEdge.start();
                 Origins origins = Origins.behind(edge)) {
             introduce(edge, settings, System.out);
-            try (Standalone standalone = Standalone.start(settings, false, clock)) {
+            try (Standalone standalone = Standalone.start(settings, Role.WATCHED_BATCH, clock)) {
+                standalone.address().ifPresent(DemoCommand::invite);
                 Summary summary = new Summary(standalone.node(), settings, clock);
                 Interruption interruption = Interruption.closing(standalone, summary, System.err);
                 tell(standalone.node(), edge, origins, clock);
@@ -103,7 +104,8 @@ final class DemoCommand implements Callable<Integer> {
                 .preset(Catalogue.PROBE_SWEEP, "100ms")
                 .preset(Catalogue.PROBE_HONOUR_RETRY_AFTER, "false")
                 .preset(Catalogue.RAMP_STEP, "2s")
-                .preset(Catalogue.BACKOFF_BASE, "1s");
+                .preset(Catalogue.BACKOFF_BASE, "1s")
+                .preset(Catalogue.SERVER_PORT, String.valueOf(Listener.freePort()));
     }
 
     private static void introduce(LittleEdge edge, Settings settings, PrintStream out) {
@@ -111,10 +113,14 @@ final class DemoCommand implements Callable<Integer> {
                 "A little edge on 127.0.0.1:%d stands before the real origins of %s.%n",
                 edge.port(), String.join(", ", HOSTS));
         out.printf(
-                "Times are shortened for the demo: a probe every %s (30 s by default), ramp steps of %s (10 s), a window of %s (60 s), and the 120 s that the edge asks for are not waited for.%n%n",
+                "Times are shortened for the demo: a probe every %s (30 s by default), ramp steps of %s (10 s), a window of %s (60 s), and the 120 s that the edge asks for are not waited for.%n",
                 Spell.out(settings.target().probe().interval()),
                 Spell.out(settings.target().rampStep()),
                 Spell.out(settings.target().breaker().window()));
+    }
+
+    private static void invite(String address) {
+        System.out.printf("The page at http://%s/ shows what happens.%n%n", address);
     }
 
     private static List<Submission> urls(LittleEdge edge) {

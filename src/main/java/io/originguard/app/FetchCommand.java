@@ -45,13 +45,19 @@ final class FetchCommand implements Callable<Integer> {
     @Option(names = "--again", description = "Take the files from their first line, also what was delivered before.")
     private boolean again;
 
+    @Option(
+            names = "--ui",
+            description = "Serve the page and the interface meanwhile, on originguard.server.host and .port.")
+    private boolean ui;
+
     @Override
     public Integer call() throws InterruptedException {
         Logs.quiet();
         Settings settings = options.settings(Sources.none().preset(Catalogue.UNLISTED, "true"));
         files.forEach(FetchCommand::checkReadable);
         Clock clock = Clock.systemUTC();
-        try (Standalone standalone = Standalone.start(settings, false, clock)) {
+        try (Standalone standalone = Standalone.start(settings, ui ? Role.WATCHED_BATCH : Role.BATCH, clock)) {
+            standalone.address().ifPresent(address -> System.err.printf("The page is at http://%s/%n", address));
             Summary summary = new Summary(standalone.node(), settings, clock);
             Interruption interruption = Interruption.closing(standalone, summary, System.err);
             boolean drained;

@@ -4,6 +4,7 @@ import io.originguard.access.Entrance;
 import io.originguard.access.Tokens;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
+import io.originguard.settings.Sources;
 import io.originguard.status.Management;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,6 +68,17 @@ final class Listener {
                             + Catalogue.SERVER_HOST.key() + " to an address of this machine and "
                             + Catalogue.SERVER_PORT.key() + " to a free port",
                     e);
+        }
+    }
+
+    /** The usual port on loopback, or 0, which takes any, if another process has it. */
+    static int freePort() {
+        Settings usual = Settings.load(Sources.none());
+        try {
+            check(usual);
+            return usual.get(Catalogue.SERVER_PORT);
+        } catch (WrongInputException taken) {
+            return 0;
         }
     }
 

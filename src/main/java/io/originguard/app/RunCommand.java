@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = options.settings(Sources.none());
         Clock clock = Clock.systemUTC();
-        try (Standalone standalone = Standalone.start(settings, true, clock)) {
+        try (Standalone standalone = Standalone.start(settings, Role.SERVICE, clock)) {
             Interruption.closing(standalone, new Summary(standalone.node(), settings, clock), System.err);
             Logger log = LoggerFactory.getLogger("originguard");
             standalone.address().ifPresent(address -> log.info("POST http://{}/urls takes URLs", address));

@@ -2,14 +2,17 @@ package io.originguard.app;
 
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
+import io.originguard.access.SignIn;
 import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
+import io.originguard.page.Site;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
+import io.originguard.routes.PageRoutes;
 import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
@@ -17,6 +20,7 @@ import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
 import io.originguard.status.Api;
+import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import java.io.IOException;
@@ -46,16 +50,18 @@ final class Standalone implements AutoCloseable {
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final Optional<Live> live;
     private boolean closed;
 
     /**
-     * @param serves whether it is a service: with an inbox and an HTTP listener
+     * Starts a node.
+     *
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, boolean serves, Clock clock) {
+    static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
-        return start(settings, serves, clock, url -> Stores.open(url, credentials));
+        return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
 
     /** How the store is entered. */
@@ -67,9 +73,9 @@ final class Standalone implements AutoCloseable {
     }
 
     /** The same on a store of one's own. */
-    static Standalone start(Settings settings, boolean serves, Clock clock, Function<String, FrontierStore> stores) {
-        Optional<Entrance> entrance = serves ? Optional.of(Listener.entrance(settings)) : Optional.empty();
-        if (serves) {
+    static Standalone start(Settings settings, Role role, Clock clock, Function<String, FrontierStore> stores) {
+        Optional<Entrance> entrance = role.listens() ? Optional.of(Listener.entrance(settings)) : Optional.empty();
+        if (role.listens()) {
             Listener.check(settings);
         }
         Path data = directory(settings.get(Catalogue.DATA), "--data");
@@ -86,7 +92,7 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, entrance, clock, lock, store, warc);
+            standalone = new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
@@ -97,12 +103,12 @@ final class Standalone implements AutoCloseable {
 
     private Standalone(
             Settings settings,
+            Role role,
             Optional<Entrance> entrance,
             Clock clock,
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
-        boolean serves = entrance.isPresent();
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -123,16 +129,17 @@ final class Standalone implements AutoCloseable {
                 String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
         main.addInitialProperty(
                 "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(serves));
+        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
         main.addInitialProperty(
                 "originguard.intake.inboxDirectory", settings.inbox().toString());
-        if (serves) {
-            main.bind("originguardServer", new GuardedServerFactory(entrance.get()));
+        if (entrance.isPresent()) {
+            main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
             main.configure().addRoutesBuilder(new ApiRoutes());
+            main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = serves ? Optional.of(new Metrics(settings)) : Optional.empty();
+        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.configure().addRoutesBuilder(new FailureRoutes());
         main.configure().addRoutesBuilder(new ProbeRoutes());
         main.addMainListener(new MainListenerSupport() {
@@ -149,10 +156,14 @@ final class Standalone implements AutoCloseable {
         this.node = Node.install(context, settings, store, warc, clock);
         node.fleet().introduce(() -> introduction(settings));
         metrics.ifPresent(some -> some.watch(node));
-        if (serves) {
-            context.getRegistry()
-                    .bind("originguardApi", new Api(node, Listener.nodeName(), Originguard.Version.number(), clock));
-        }
+        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+    }
+
+    private Api api(Clock clock) {
+        Api api = new Api(node, Listener.nodeName(), Originguard.Version.number(), clock);
+        main.getCamelContext().getRegistry().bind("originguardApi", api);
+        main.getCamelContext().getRegistry().bind("originguardSite", new Site(api.known(), store, clock));
+        return api;
     }
 
     private void init() {
@@ -168,13 +179,14 @@ final class Standalone implements AutoCloseable {
         try {
             main.start();
             Management.answerHead(main.getCamelContext());
+            live.ifPresent(some -> some.start(main.getCamelContext()));
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
         }
     }
 
-    /** Where it listens, host and port, if it serves. */
+    /** Where it listens, host and port, if it does. */
     Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
@@ -244,6 +256,7 @@ final class Standalone implements AutoCloseable {
         if (!closed) {
             closed = true;
             node.quiesce();
+            live.ifPresent(Live::close);
             main.stop();
         }
     }

@@ -98,7 +98,7 @@ abstract class SteerCommand implements Callable<Integer> {
 
     @Command(
             name = "probe",
-            description = "Probes an open target at once.",
+            description = "Probes an open target at once, or when the wait that a 429 asked for is over.",
             mixinStandardHelpOptions = true,
             versionProvider = Originguard.Version.class)
     static final class ProbeNow extends Free {

@@ -6,7 +6,6 @@ import io.originguard.edge.Cause.Scope;
 import io.originguard.edge.Cause.Treatment;
 import io.originguard.edge.Outcome;
 import io.originguard.target.BreakerState;
-import io.originguard.target.PathPattern;
 import io.originguard.target.TargetSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +31,8 @@ public final class Breaker {
 
     private final SteadyClock clock;
     private final Function<Outcome, Count> counts;
-    private final Pace pace = new Pace();
+    private final Places places;
     private final Paths paths;
-    private final LearntBaseline baseline = new LearntBaseline();
-    private final Spacing spacing = new Spacing();
 
     private TargetSettings settings;
     private Phase phase;
@@ -44,19 +40,7 @@ public final class Breaker {
     private long late;
     private Instant since;
     private Window window;
-    private int places;
-    private boolean held;
     private @Nullable Outcome cause;
-
-    /** A breaker that is CLOSED in generation 0 and counts by {@link Outcome#count()}. */
-    public Breaker(TargetSettings settings, Clock clock) {
-        this(settings, clock, Outcome::count);
-    }
-
-    /** {@link #Breaker(TargetSettings, Clock, Function, RandomGenerator)} with any jitter. */
-    public Breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
-        this(settings, clock, counts, () -> ThreadLocalRandom.current().nextLong());
-    }
 
     /**
      * A breaker that is CLOSED in generation 0.
@@ -71,72 +55,35 @@ public final class Breaker {
         this.phase = new Closed(new TripRule());
         this.since = this.clock.instant();
         this.window = new Window(settings.breaker().window(), this.clock);
+        this.places = new Places(settings, phase, since);
         this.paths = new Paths(settings, clock, random);
-        noteStart(since);
-    }
-
-    /** {@link #restored(TargetSettings, Clock, Function, BreakerState, long, Instant, Optional)} by {@link Outcome#count()}. */
-    public static Breaker restored(
-            TargetSettings settings,
-            Clock clock,
-            BreakerState state,
-            long generation,
-            Instant since,
-            Optional<Instant> nextProbeAt) {
-        return restored(settings, clock, Outcome::count, state, generation, since, nextProbeAt);
     }
 
     /**
-     * The breaker as another owner or process left it, with an empty window; a ramp starts again at 1.
+     * Goes on where another owner or process left off, with an empty window and a ramp at 1; to be called before anything is
+     * claimed.
      *
      * @param nextProbeAt when an OPEN target is to be probed, bounded to a day from now; without it one interval from now
      */
-    public static Breaker restored(
-            TargetSettings settings,
-            Clock clock,
-            Function<Outcome, Count> counts,
-            BreakerState state,
-            long generation,
-            Instant since,
-            Optional<Instant> nextProbeAt) {
-        Breaker breaker = new Breaker(settings, clock, counts);
-        Instant now = breaker.clock.instant();
-        breaker.generation = generation;
-        breaker.since = since;
-        breaker.phase = switch (state) {
-            case CLOSED -> new Closed(new TripRule());
-            case HALF_OPEN -> new HalfOpen(new Ramp(now));
-            case OPEN -> {
-                Instant next = nextProbeAt.orElse(now.plus(settings.probe().interval()));
-                yield new Open(ProbeSchedule.restored(next, settings.probe(), now));
-            }
-        };
-        breaker.paths.begin(state);
-        breaker.noteStart(now);
-        return breaker;
+    public synchronized void restore(
+            BreakerState state, long generation, Instant since, Optional<Instant> nextProbeAt) {
+        Instant now = clock.instant();
+        this.generation = generation;
+        this.since = since;
+        Instant next = nextProbeAt.orElse(now.plus(settings.probe().interval()));
+        phase = Phase.begin(state, now, () -> ProbeSchedule.restored(next, settings.probe(), now));
+        paths.begin(state);
+        places.start(phase, now);
     }
 
     /** Goes on with what an earlier process has learnt; to be called before anything is claimed. */
     public synchronized void recall(Learnt past) {
-        Instant now = clock.instant();
-        baseline.recall(past, since, now);
-        baseline.settings(settings);
-        pace.recall(past.limitedTo(), past.limitedUntil(), now);
-        noteStart(now);
+        places.recall(past, since, clock.instant());
     }
 
     /** What there is to remember over a restart. */
     public synchronized Learnt learnt() {
-        Instant now = clock.instant();
-        Learnt steady = baseline.learnt();
-        return new Learnt(
-                steady.baseline(),
-                steady.baselineAt().map(clock::toWall),
-                steady.baselineReason(),
-                steady.trippedInFlight(),
-                steady.trippedAt().map(clock::toWall),
-                pace.isSlowed() ? Optional.of(pace.limit()) : Optional.empty(),
-                pace.announced(now).map(clock::toWall));
+        return places.learnt(clock.instant()).at(clock::toWall);
     }
 
     /**
@@ -144,12 +91,7 @@ public final class Breaker {
      * and no operator has paused the target.
      */
     public synchronized boolean claim() {
-        Instant now = clock.instant();
-        if (held || places >= limit() || pace.isWaiting(now) || spacing.isWaiting(now)) {
-            return false;
-        }
-        places++;
-        return true;
+        return places.claim(clock.instant());
     }
 
     /**
@@ -158,11 +100,7 @@ public final class Breaker {
      * @throws IllegalStateException if none is in use
      */
     public synchronized void release() {
-        if (places == 0) {
-            throw new IllegalStateException("a place is released that was not claimed");
-        }
-        baseline.released(places, clock.instant());
-        places--;
+        places.release(clock.instant());
     }
 
     /**
@@ -173,17 +111,12 @@ public final class Breaker {
      *     paused the target
      */
     public synchronized OptionalLong send() {
-        return spacing.isWaiting(clock.instant()) ? OptionalLong.empty() : follow();
+        return places.send(clock.instant()) ? OptionalLong.of(generation) : OptionalLong.empty();
     }
 
     /** The same for the next hop of a redirect within the target, which belongs to the same visit. */
     public synchronized OptionalLong follow() {
-        Instant now = clock.instant();
-        if (held || places == 0 || places > limit() || pace.isWaiting(now)) {
-            return OptionalLong.empty();
-        }
-        spacing.started(now);
-        return OptionalLong.of(generation);
+        return places.follow(clock.instant()) ? OptionalLong.of(generation) : OptionalLong.empty();
     }
 
     /**
@@ -195,14 +128,14 @@ public final class Breaker {
      */
     public synchronized Optional<Transition> result(long generation, Outcome outcome, PathSample sample) {
         Instant now = clock.instant();
-        heedLimit(outcome, now);
+        places.heed(outcome, now);
         Count count = count(outcome);
         if (generation != this.generation || phase instanceof Open) {
             late += count == Count.BAD ? 1 : 0;
             return Optional.empty();
         }
         if (outcome.cause().treatment() == Treatment.DELIVER) {
-            pace.welcomed(now);
+            places.welcomed(now);
         }
         boolean ofPath = count == Count.BAD && outcome.cause().scope() == Scope.PATH;
         if (!outcome.isWithoutOrigin()) {
@@ -213,8 +146,7 @@ public final class Breaker {
             case GOOD -> {
                 window.record(false);
                 phase.good(outcome);
-                baseline.good(now);
-                pace.welcomed(now);
+                places.good(now);
                 yield Optional.empty();
             }
             case BAD -> {
@@ -226,11 +158,6 @@ public final class Breaker {
                 yield phase.bad(bad, settings, now).map(ending -> end(ending, tally, now));
             }
         };
-    }
-
-    /** The result of a request to no path in particular. */
-    Optional<Transition> result(long generation, Outcome outcome) {
-        return result(generation, outcome, new PathSample(new PathPattern("/"), Long.MAX_VALUE, Duration.ZERO));
     }
 
     /** Whether one of its paths must wait. */
@@ -245,7 +172,7 @@ public final class Breaker {
 
     /** Places in use at this moment. */
     public synchronized int inFlight() {
-        return places;
+        return places.used();
     }
 
     /** Bad results that came too late to count, since this breaker was made. */
@@ -256,22 +183,22 @@ public final class Breaker {
     /** Lets time pass for ramp and pace; to be called about once a second. */
     public synchronized Optional<Transition> tick() {
         Instant now = clock.instant();
-        if (phase instanceof Closed) {
-            baseline.tick(settings, now);
-        }
-        pace.tick(now, settings.rampStep(), baseline());
+        places.tick(now);
         paths.tick();
         Optional<Transition> transition =
-                phase.tick(settings, baseline(), now).map(ending -> end(ending, tally(), now));
-        noteLimit(now);
+                phase.tick(settings, places.baseline(), now).map(ending -> end(ending, tally(), now));
+        places.noteLimit(now);
         return transition;
+    }
+
+    /** Whether {@link #tick()} does nothing until something else has happened. */
+    public synchronized boolean isQuiet() {
+        return !(phase instanceof HalfOpen) && places.isQuiet() && paths.isQuiet();
     }
 
     /** Many results of late say that the target blocks us: it is asked less, as after a 429, but at once. */
     public synchronized void blocked() {
-        Instant now = clock.instant();
-        pace.blocked(allowed(), settings.breaker().window(), now);
-        noteLimit(now);
+        places.blocked(clock.instant());
     }
 
     /**
@@ -279,7 +206,9 @@ public final class Breaker {
      * would never be closed.
      */
     public synchronized void nothingLeft() {
-        phase.good(Outcome.of(Cause.FETCHED, "nothing was left to fetch, so the probe's answer stands"));
+        if (phase instanceof HalfOpen) {
+            phase.good(Outcome.of(Cause.FETCHED, "nothing was left to fetch, so the probe's answer stands"));
+        }
     }
 
     /** Whether {@link #startProbe()} would start one. */
@@ -298,7 +227,7 @@ public final class Breaker {
             return OptionalLong.empty();
         }
         open.probe().start(now);
-        spacing.started(now);
+        places.probed(now);
         return OptionalLong.of(generation);
     }
 
@@ -312,7 +241,7 @@ public final class Breaker {
     /** The answer to a probe; passed over unless that probe is under way. */
     public synchronized Optional<Transition> probeResult(long generation, Outcome outcome) {
         Instant now = clock.instant();
-        heedLimit(outcome, now);
+        places.heed(outcome, now);
         if (generation != this.generation
                 || !(phase instanceof Open open)
                 || !open.probe().isUnderWay()) {
@@ -334,7 +263,7 @@ public final class Breaker {
      * breaker does of itself changes nothing about that.
      */
     public synchronized void hold(boolean byHand) {
-        held = byHand;
+        places.hold(byHand);
     }
 
     /**
@@ -360,12 +289,13 @@ public final class Breaker {
     }
 
     /**
-     * An operator wants the next probe now, whatever wait was announced; the one after it comes an interval later.
+     * An operator wants the next probe now, whatever wait the origin's errors announced; the one after it comes an interval
+     * later. The wait that a 429 announced holds for this one too, since it is about us.
      *
      * @return false if the breaker is not OPEN, a probe is under way, or the target is held
      */
     public synchronized boolean probeNow() {
-        if (held || !(phase instanceof Open open) || open.probe().isUnderWay()) {
+        if (places.isHeld() || !(phase instanceof Open open) || open.probe().isUnderWay()) {
             return false;
         }
         open.probe().wanted(clock.instant(), settings.probe());
@@ -379,8 +309,7 @@ public final class Breaker {
         }
         settings = changed;
         paths.settings(changed);
-        baseline.settings(changed);
-        noteLimit(clock.instant());
+        places.settings(changed, clock.instant());
     }
 
     /**
@@ -389,7 +318,7 @@ public final class Breaker {
      * @param delay zero: as much as the limit allows
      */
     public synchronized void spacing(Duration delay) {
-        spacing.delay(delay);
+        places.spacing(delay, clock.instant());
     }
 
     /** The breaker at this moment. */
@@ -400,20 +329,20 @@ public final class Breaker {
                 phase.state(),
                 generation,
                 since,
-                limit(),
-                baseline.view(settings),
-                places,
+                places.limit(),
+                places.baselineView(),
+                places.used(),
                 tally.bad(),
                 tally.total(),
                 nextProbeAt(),
                 probePlan(now),
                 phase instanceof Open open && open.probe().isUnderWay(),
-                held,
-                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(baseline())) : OptionalInt.empty(),
-                pace.isSlowed() ? OptionalInt.of(pace.limit()) : OptionalInt.empty(),
-                pace.isWaiting(now) ? Optional.of(clock.toWall(pace.notBefore())) : Optional.empty(),
+                places.isHeld(),
+                phase instanceof HalfOpen ? OptionalInt.of(phase.limit(places.baseline())) : OptionalInt.empty(),
+                places.paceLimit(),
+                Optional.of(places.notBefore()).filter(now::isBefore).map(clock::toWall),
                 Optional.ofNullable(cause),
-                Optional.of(spacing.delay()).filter(delay -> !delay.isZero()),
+                places.delay(),
                 paths.views());
     }
 
@@ -422,43 +351,12 @@ public final class Breaker {
         return paths.agree() ? window.tally().plus(paths.failed()) : window.tally();
     }
 
-    private int limit() {
-        return Math.min(phase.limit(baseline()), Math.min(pace.limit(), spacing.limit()));
-    }
-
-    private int baseline() {
-        return baseline.inForce(settings);
-    }
-
-    /** What a slower pace is reckoned from: the limit, or in an outage what it would be without that. */
-    private int allowed() {
-        return phase instanceof Open ? Math.min(baseline(), pace.limit()) : limit();
-    }
-
-    private void noteLimit(Instant now) {
-        baseline.limitIs(limit(), now);
-    }
-
-    /** The limit at a start is no raise. */
-    private void noteStart(Instant now) {
-        baseline.limitIs(0, now);
-        noteLimit(now);
-    }
-
     private Count count(Outcome outcome) {
         return outcome.isWithoutOrigin() ? Count.IGNORED : counts.apply(outcome);
     }
 
-    private void heedLimit(Outcome outcome, Instant now) {
-        if (outcome.cause() == Cause.WE_ARE_LIMITED) {
-            pace.limited(outcome.retryAfter(), allowed(), settings.breaker().window(), now);
-            noteLimit(now);
-        }
-    }
-
-    /** A 429 speaks of every request to come, so a probe waits for its end too. */
     private boolean isDue(Open open, Instant now) {
-        return !held && open.probe().isDue(settings.probe(), now) && !pace.isWaiting(now);
+        return open.probe().isDue(settings.probe(), now) && places.letsProbe(now);
     }
 
     private Optional<Instant> nextProbeAt() {
@@ -466,7 +364,7 @@ public final class Breaker {
             return Optional.empty();
         }
         Instant next = open.probe().next(settings.probe());
-        return Optional.of(clock.toWall(next.isBefore(pace.notBefore()) ? pace.notBefore() : next));
+        return Optional.of(clock.toWall(next.isBefore(places.notBefore()) ? places.notBefore() : next));
     }
 
     private Optional<ProbePlan> probePlan(Instant now) {
@@ -475,22 +373,13 @@ public final class Breaker {
 
     private Transition end(Ending ending, Tally tally, Instant now) {
         BreakerState from = phase.state();
-        Outcome decisive = ending.cause();
-        if (ending.to() == BreakerState.OPEN) {
-            baseline.paused(decisive, from == BreakerState.HALF_OPEN, limit(), places, settings, now);
-        }
-        phase = switch (ending.to()) {
-            case CLOSED -> new Closed(new TripRule());
-            case HALF_OPEN -> new HalfOpen(new Ramp(now));
-            case OPEN -> new Open(ProbeSchedule.tripped(decisive, now));
-        };
+        phase = Phase.begin(ending.to(), now, () -> ProbeSchedule.tripped(ending.cause(), now));
         if (phase instanceof Open) {
-            cause = decisive;
+            cause = ending.cause();
         }
         generation++;
         since = clock.toWall(now);
-        baseline.began(phase instanceof Closed, now);
-        noteLimit(now);
+        places.begin(phase, ending.cause(), now);
         window = new Window(settings.breaker().window(), clock);
         paths.begin(ending.to());
         return new Transition(
@@ -498,12 +387,12 @@ public final class Breaker {
                 ending.to(),
                 generation,
                 since,
-                decisive,
+                ending.cause(),
                 tally.bad(),
                 tally.total(),
                 Optional.ofNullable(ending.firstErrorAt()).map(clock::toWall),
                 nextProbeAt(),
                 probePlan(now),
-                baseline.view(settings));
+                places.baselineView());
     }
 }

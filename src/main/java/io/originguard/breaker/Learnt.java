@@ -2,6 +2,7 @@ package io.originguard.breaker;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a breaker has learnt of its target's limits, and a restart must not forget. Immutable; all instants are the wall
@@ -22,4 +23,22 @@ public record Learnt(
         Optional<Integer> trippedInFlight,
         Optional<Instant> trippedAt,
         Optional<Integer> limitedTo,
-        Optional<Instant> limitedUntil) {}
+        Optional<Instant> limitedUntil) {
+
+    /** The same with what the pace knows. */
+    Learnt with(Optional<Integer> paceLimit, Optional<Instant> paceUntil) {
+        return new Learnt(baseline, baselineAt, baselineReason, trippedInFlight, trippedAt, paceLimit, paceUntil);
+    }
+
+    /** The same by another clock. */
+    Learnt at(UnaryOperator<Instant> clock) {
+        return new Learnt(
+                baseline,
+                baselineAt.map(clock),
+                baselineReason,
+                trippedInFlight,
+                trippedAt.map(clock),
+                limitedTo,
+                limitedUntil.map(clock));
+    }
+}

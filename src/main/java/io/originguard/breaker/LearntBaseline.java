@@ -52,6 +52,11 @@ final class LearntBaseline {
         return learnt == 0 ? settings.concurrency() : Math.min(learnt, settings.concurrency());
     }
 
+    /** Whether a lower one was learnt, which comes back in time. */
+    boolean isLowered() {
+        return learnt > 0;
+    }
+
     Baseline view(TargetSettings settings) {
         int inForce = inForce(settings);
         return new Baseline(

@@ -332,6 +332,11 @@ public final class Paths {
         }
     }
 
+    /** Whether {@link #tick()} does nothing until something else has happened. */
+    synchronized boolean isQuiet() {
+        return trippedAt != null || (known.isEmpty() && failures == null);
+    }
+
     /** Whether nothing is lost when this path is dropped but its counts. */
     private boolean isFree(Path path, Instant now) {
         boolean failing = path.failedAt() != null

@@ -5,9 +5,23 @@ import io.originguard.target.BreakerState;
 import io.originguard.target.TargetSettings;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One generation of a breaker: what its state permits, and which results end it. A new one begins at each transition. */
 sealed interface Phase permits Closed, Open, HalfOpen {
+
+    /**
+     * A state that begins.
+     *
+     * @param probe asked for the schedule of the probes if it is OPEN
+     */
+    static Phase begin(BreakerState state, Instant now, Supplier<ProbeSchedule> probe) {
+        return switch (state) {
+            case CLOSED -> new Closed(new TripRule());
+            case HALF_OPEN -> new HalfOpen(new Ramp(now));
+            case OPEN -> new Open(probe.get());
+        };
+    }
 
     BreakerState state();
 

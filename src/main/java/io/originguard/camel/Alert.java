@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
+import io.originguard.edge.Outcome;
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
 import java.time.Duration;
@@ -64,6 +65,23 @@ public record Alert(
             Optional<Baseline> baseline,
             String detail) {
         this(kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, probePlan, baseline, detail, List.of());
+    }
+
+    /** Most answers of late were blocks, the last of them with this outcome. */
+    static Alert blocked(Host target, Instant at, Outcome last) {
+        return new Alert(
+                Kind.BLOCKED,
+                target,
+                at,
+                last.cause().label(),
+                0,
+                0,
+                last.cfRay(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "more than half of the last answers were blocks; this is about us, not the origin: " + last.detail());
     }
 
     /** What happened. */

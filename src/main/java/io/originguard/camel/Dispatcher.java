@@ -59,8 +59,8 @@ final class Dispatcher {
     }
 
     private void enter(Guard guard) {
-        if (!guard.lined) {
-            guard.lined = true;
+        if (!guard.attention().lined) {
+            guard.attention().lined = true;
             line.add(guard);
         }
     }
@@ -72,13 +72,7 @@ final class Dispatcher {
 
     /** Asks again for the targets that were refused a place, since only time gives them one. */
     void tick() {
-        for (Guard guard : guards.all()) {
-            guard.tick(frontier.counts(guard.host()).waiting() > 0);
-            if (guard.refused) {
-                guard.refused = false;
-                offer(guard);
-            }
-        }
+        guards.tick(host -> frontier.counts(host).waiting() > 0, this::offer);
         pump();
     }
 
@@ -121,7 +115,7 @@ final class Dispatcher {
                 return Optional.empty();
             }
             Guard guard = line.remove();
-            guard.lined = false;
+            guard.attention().lined = false;
             inFlight++;
             return Optional.of(guard);
         }
@@ -133,7 +127,7 @@ final class Dispatcher {
             return false;
         }
         if (!guard.lets(guard.breaker().inFlight()) || !guard.claim()) {
-            guard.refused = true;
+            guard.attention().refused();
             return false;
         }
         Optional<Job> job = frontier.take(guard.host());
@@ -188,6 +182,7 @@ final class Dispatcher {
 
     /** Nothing was sent, so the place is free at once. */
     private void turnAway(Guard guard, Job job, Admission admission) {
+        guard.attention().wake();
         guard.breaker().release();
         if (admission instanceof Admission.Later) {
             frontier.handBack(job);

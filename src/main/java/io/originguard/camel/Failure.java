@@ -44,7 +44,10 @@ enum Failure {
                 // Elsewhere another target is busy or paused, and handing back would fetch the first hop again at once.
                 claim.redirects() > 0 ? guard.refusedElsewhere(claim) : JobPolicy.handBack();
             case STOPPING -> JobPolicy.handBack();
-            case SINK -> sink.failed() ? guard.pageRefused(claim, outcome(exchange)) : guard.sinkFailed(claim);
+            case SINK ->
+                sink.failed()
+                        ? guard.policy().afterPageRefused(claim.job(), outcome(exchange))
+                        : guard.policy().afterSinkFailure(claim.job());
             case ROUTE -> guard.settlement(claim, outcome(exchange));
         };
     }

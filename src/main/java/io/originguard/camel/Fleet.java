@@ -31,7 +31,6 @@ public final class Fleet implements AutoCloseable {
     private final Optional<Holdings> holdings;
     private final Frontier frontier;
     private final Settings settings;
-    private final Clock clock;
     private final Runnable abort;
     private final Instant startedAt;
     private volatile Supplier<Introduction> introduction = () -> new Introduction("node", Optional.empty(), "unknown");
@@ -60,7 +59,6 @@ public final class Fleet implements AutoCloseable {
         this.holdings = holdings;
         this.frontier = frontier;
         this.settings = settings;
-        this.clock = clock;
         this.abort = abort;
         startedAt = clock.instant();
     }
@@ -145,7 +143,8 @@ public final class Fleet implements AutoCloseable {
         if (membership.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Long> owner = owns(target) ? Optional.of(self()) : stored(target).flatMap(StoredTarget::owner);
+        Optional<Long> owner =
+                owns(target) ? Optional.of(self()) : stored(target).flatMap(StoredTarget::owner);
         return owner.flatMap(id -> Optional.ofNullable(names().get(id)));
     }
 

@@ -76,6 +76,6 @@ public class FrontierProducer extends DefaultProducer {
     private static Settlement requeued(Exchange exchange, Claim claim) {
         return Failure.of(exchange, claim) == Failure.NOT_PERMITTED && claim.redirects() == 0
                 ? JobPolicy.handBack()
-                : claim.guard().sinkFailed(claim);
+                : claim.guard().policy().afterSinkFailure(claim.job());
     }
 }

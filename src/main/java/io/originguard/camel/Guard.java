@@ -12,7 +12,6 @@ import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Cause.Count;
-import io.originguard.edge.EdgePaths;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
@@ -35,15 +34,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
  */
 public final class Guard {
-
-    private static final Logger PATHS = LoggerFactory.getLogger("originguard.path");
 
     private final Host host;
     private final Breaker breaker;
@@ -55,29 +50,20 @@ public final class Guard {
     private final PathRuleGate pathRules;
     private final Gate gates;
     private final BlockRule blocks = new BlockRule();
+    private final ProbeUrls probeUrls;
+    private final PathNews pathNews;
     private final Consumer<Alert> alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
     private volatile TargetSettings settings;
     private volatile JobPolicy policy;
-    private volatile Optional<String> originUrl = Optional.empty();
-    private volatile Optional<String> lastUrl = Optional.empty();
-
-    /** The URL that the origin last failed to answer: the edge does not have it in its cache. */
-    private volatile Optional<String> badUrl = Optional.empty();
-
-    /** Whether the edge answered the last probe from its cache, so that the next one asks for another URL. */
-    private volatile boolean probeWasCached;
-
     private volatile Optional<Held> held = Optional.empty();
 
     /** Whether the target is being given away, and whether it has been. */
     private volatile boolean winding;
 
     private volatile boolean retired;
-
-    private volatile List<Suspect> suspects = List.of();
     private final Holdback ownSink;
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -86,11 +72,7 @@ public final class Guard {
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
 
-    /** Whether the target stands in the dispatcher's line; guarded by the dispatcher. */
-    boolean lined;
-
-    /** Whether the dispatcher was refused a place and should ask again at the next tick. */
-    volatile boolean refused;
+    private final Attention attention = new Attention();
 
     Guard(
             Target target,
@@ -116,7 +98,8 @@ public final class Guard {
         this.random = random;
         this.settings = target.settings();
         this.policy = policy(settings);
-        this.originUrl = probeUrl;
+        this.pathNews = new PathNews(host);
+        this.probeUrls = new ProbeUrls(host, probeUrl);
         this.robots = new RobotsGate(this, fetch, clock, random);
         // The rules last: a job that they have let go and another gate then holds up takes the turn of one that could
         // go.
@@ -143,6 +126,7 @@ public final class Guard {
             robots.changed(before, next);
             heedCrawlDelay();
             pathRules.rules(next.paths());
+            attention.wake();
         }
     }
 
@@ -188,6 +172,7 @@ public final class Guard {
     /** Goes as slowly from now on as the target's robots.txt asks for. */
     void heedCrawlDelay() {
         breaker.spacing(robots.crawlDelay());
+        attention.wake();
     }
 
     /** The robots.txt that the target waits for, because it cannot be had. */
@@ -200,13 +185,31 @@ public final class Guard {
         return to.equals(host) ? robots.refusal(url) : neighbours.apply(to).flatMap(other -> other.robots.refusal(url));
     }
 
-    void neighbours(Function<Host, Optional<Guard>> byHost) {
+    /**
+     * It is one of many from now on.
+     *
+     * @param byHost finds the others
+     * @param isRestless told each time when something has happened, so that {@link #tick} is to be called
+     */
+    void join(Function<Host, Optional<Guard>> byHost, Consumer<Guard> isRestless) {
         neighbours = byHost;
+        attention.tell(() -> isRestless.accept(this));
+        attention.wake();
+    }
+
+    /** What it wants of the dispatcher and of the tick. */
+    Attention attention() {
+        return attention;
     }
 
     /** The breaker as it stands now. */
     public BreakerView view() {
         return breaker.view();
+    }
+
+    /** The state of its breaker. */
+    public BreakerState state() {
+        return breaker.state();
     }
 
     /** The record of the present outage. */
@@ -233,37 +236,17 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(Claim.Request request, Outcome outcome, String url, Duration took) {
-        return result(request.generation(), outcome, url, request.pathEpoch(), took);
-    }
-
-    /** The same for a request that counts for its path, whenever it started. */
-    boolean result(long generation, Outcome outcome, String url) {
-        return result(generation, outcome, url, Long.MAX_VALUE, Duration.ZERO);
-    }
-
-    private boolean result(long generation, Outcome outcome, String url, long pathEpoch, Duration took) {
         heard(outcome);
-        boolean page = !RobotsUrl.isOne(url);
-        if (page || lastUrl.isEmpty()) {
-            lastUrl = Optional.of(url);
-        }
-        PathSample sample = new PathSample(PathPattern.of(url), page ? pathEpoch : PathSample.SITE_ONLY, took);
-        Optional<Transition> transition = breaker.result(generation, outcome, sample);
+        long pathEpoch = RobotsUrl.isOne(url) ? PathSample.SITE_ONLY : request.pathEpoch();
+        PathSample sample = new PathSample(PathPattern.of(url), pathEpoch, took);
+        Optional<Transition> transition = breaker.result(request.generation(), outcome, sample);
         breaker.paths().news().forEach(this::tell);
-        if (page
-                && outcome.provesOrigin()
-                && !EdgePaths.contain(url)
-                && !breaker.paths().isHeld(url)) {
-            originUrl = lastUrl;
-        }
+        boolean proves = outcome.provesOrigin() && !breaker.paths().isHeld(url);
+        probeUrls.result(url, proves, outcome.count(settings.breaker().bad()) == Count.BAD);
         transition.ifPresent(this::changed);
-        boolean bad = outcome.count(settings.breaker().bad()) == Count.BAD;
-        if (bad && page) {
-            badUrl = lastUrl;
-        }
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(blocked(outcome));
+            alerts.accept(Alert.blocked(host, clock.instant(), outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();
@@ -274,40 +257,22 @@ public final class Guard {
 
     private void changed(Transition transition) {
         boolean tripped = transition.to() == BreakerState.OPEN && !transition.reopened();
-        if (tripped) {
-            // What is asked once a day is no measure for the others.
-            List<PathView> pages = breaker.view().paths().stream()
-                    .filter(path -> !path.pattern().text().equals(RobotsUrl.PATH))
-                    .toList();
-            suspects = Suspect.among(pages, settings.breaker().window());
-            if (!suspects.isEmpty()) {
-                PATHS.warn("{} tripped after {}", host, Suspect.advice(suspects));
-            }
-        }
-        journal.record(transition, probeUrl(), tripped ? suspects : List.of());
+        List<Suspect> suspects = tripped
+                ? pathNews.tripped(breaker.view().paths(), settings.breaker().window())
+                : List.of();
+        journal.record(transition, probeUrls.known(), suspects);
     }
 
     /** The paths that preceded the last trip, the worst first; empty if none stands out, or after a restart. */
     public List<Suspect> suspects() {
-        return suspects;
+        return pathNews.suspects();
     }
 
-    /** A path that is in trouble is no place to ask whether the whole target is back. */
     private void tell(PathView path) {
-        if (path.state() == BreakerState.CLOSED) {
-            PATHS.info("{} {} is back", host, path.pattern());
-            return;
+        if (path.state() != BreakerState.CLOSED) {
+            probeUrls.troubled(path.pattern());
         }
-        originUrl
-                .filter(url -> PathPattern.of(url).equals(path.pattern()))
-                .ifPresent(url -> originUrl = Optional.empty());
-        PATHS.info(
-                "{} {} is paused until {}: {} of its last {} requests failed",
-                host,
-                path.pattern(),
-                path.pausedUntil().map(Instant::toString).orElse("its probe has ended"),
-                path.bad(),
-                path.requests());
+        pathNews.tell(path);
     }
 
     /** What becomes of a job after its outcome. */
@@ -333,16 +298,12 @@ public final class Guard {
     /** The page of a claim of this target is delivered, and that is committed. */
     void delivered(Claim claim) {
         claim.fetch().ifPresent(fetch -> journal.delivered(fetch.startedAt()));
+        attention.wake();
     }
 
-    /** The sink takes no pages at present. */
-    Settlement sinkFailed(Claim claim) {
-        return policy.afterSinkFailure(claim.job());
-    }
-
-    /** The sink takes pages, but not this one. */
-    Settlement pageRefused(Claim claim, Outcome why) {
-        return policy.afterPageRefused(claim.job(), why);
+    /** What becomes of jobs that failed for other reasons than their outcome. */
+    JobPolicy policy() {
+        return policy;
     }
 
     /** The redirect of this claim leads to where no request is taken at present, elsewhere or here. */
@@ -359,16 +320,21 @@ public final class Guard {
      * What time brings: the next step of the ramp, and what could not be written down before.
      *
      * @param workWaits whether the target has jobs
+     * @return whether it may bring more although nothing else happens
      */
-    void tick(boolean workWaits) {
+    boolean tick(boolean workWaits) {
         if (!workWaits) {
             breaker.nothingLeft();
         }
-        refused |= robots.isDue();
-        breaker.tick().ifPresent(t -> journal.record(t, probeUrl()));
+        if (robots.isDue()) {
+            attention.refused();
+        }
+        breaker.tick().ifPresent(t -> journal.record(t, probeUrls.known()));
         lessons.note();
         journal.tick();
         memory.tick();
+        boolean written = journal.isSettled() && memory.isWritten();
+        return !written || !breaker.isQuiet() || robots.isWaiting() || attention.isRefused();
     }
 
     /** Has written down what is not; to be called before the frontier closes. */
@@ -421,15 +387,20 @@ public final class Guard {
     void hold(Optional<Held> byHand) {
         held = byHand;
         breaker.hold(byHand.isPresent());
+        attention.wake();
     }
 
     /** An operator trips the breaker or closes it; nothing happens if it is so already. */
     void move(BreakerState to, Outcome byHand) {
-        Optional<Transition> transition = to == BreakerState.OPEN ? breaker.open(byHand) : breaker.close(byHand);
-        transition.ifPresent(t -> journal.record(t, probeUrl()));
+        if (to == BreakerState.OPEN) {
+            breaker.open(byHand).ifPresent(t -> journal.record(t, probeUrls.known()));
+        } else {
+            breaker.close(byHand).ifPresent(this::back);
+        }
+        attention.wake();
     }
 
-    /** An operator wants the next probe now; false if there can be none. */
+    /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
     boolean probeNow() {
         if (winding || !breaker.probeNow()) {
             return false;
@@ -445,7 +416,7 @@ public final class Guard {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.
-        String url = probed(probeWasCached ? badUrl : originUrl);
+        String url = probeUrls.next(settings, robots::probeable);
         OptionalLong generation = breaker.startProbe();
         if (generation.isEmpty()) {
             return Optional.empty();
@@ -458,41 +429,21 @@ public final class Guard {
                 this, generation.getAsLong(), url, view().nextProbeAt().orElse(clock.instant())));
     }
 
-    /** Before its robots.txt is known, a target that was never fetched is asked for that; the operator's path outranks it. */
-    private String probed(Optional<String> known) {
-        String url = ProbeUrl.choose(settings, host, known, lastUrl);
-        boolean fetchedBefore = known.filter(url::equals).isPresent();
-        return fetchedBefore || probeWasCached || settings.probe().path().isPresent() ? url : robots.probeable(url);
-    }
-
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
         heard(outcome);
-        probeWasCached = outcome.edgeAlone() && !probeWasCached;
+        probeUrls.probed(outcome);
         Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
-        transition.ifPresent(t -> robots.originIsBack());
-        journal.record(sentAt, probe, outcome, transition.isPresent() ? Optional.empty() : view().nextProbeAt());
-        transition.ifPresent(t -> journal.record(t, probeUrl()));
+        // When the next one has started meanwhile, its own start has said when the one after it is due.
+        BreakerView now = view();
+        boolean moved = now.generation() == probe.generation() && !now.probing();
+        journal.record(sentAt, probe, outcome, moved ? now.nextProbeAt() : Optional.empty());
+        transition.ifPresent(this::back);
         lessons.note();
     }
 
-    private Optional<String> probeUrl() {
-        return originUrl.or(() -> lastUrl);
-    }
-
-    private Alert blocked(Outcome outcome) {
-        return new Alert(
-                Alert.Kind.BLOCKED,
-                host,
-                clock.instant(),
-                outcome.cause().label(),
-                0,
-                0,
-                outcome.cfRay(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "more than half of the last answers were blocks; this is about us, not the origin: "
-                        + outcome.detail());
+    /** There is no reason any longer to wait for a robots.txt that could not be had. */
+    private void back(Transition transition) {
+        robots.originIsBack();
+        journal.record(transition, probeUrls.known());
     }
 }

@@ -10,15 +10,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The guards of all targets of this node, one a domain; thread-safe. */
 public final class Guards {
 
     private final ConcurrentHashMap<Host, Guard> guards = new ConcurrentHashMap<>();
+
+    /** Those to which something has happened, so that time may bring something to them. */
+    private final Set<Guard> restless = ConcurrentHashMap.newKeySet();
+
     private final Function<Target, Guard> factory;
     private final Ownership ownership;
     private final Watcher watcher;
@@ -58,6 +66,28 @@ public final class Guards {
     /** All guards, in no order. */
     public Collection<Guard> all() {
         return guards.values();
+    }
+
+    /**
+     * Lets time pass for those guards to which it may bring something; thousands of idle ones cost nothing.
+     *
+     * @param workWaits whether a target has jobs
+     * @param askAgain told of those for which the dispatcher should ask for a place again
+     */
+    void tick(Predicate<Host> workWaits, Consumer<Guard> askAgain) {
+        for (Guard guard : List.copyOf(restless)) {
+            // Before it is looked at: what happens to it meanwhile brings it back.
+            restless.remove(guard);
+            if (guard.isRetired()) {
+                continue;
+            }
+            if (guard.tick(workWaits.test(guard.host()))) {
+                restless.add(guard);
+            }
+            if (guard.attention().takeRefused()) {
+                askAgain.accept(guard);
+            }
+        }
     }
 
     /**
@@ -131,6 +161,7 @@ public final class Guards {
             } finally {
                 // A guest's place belongs to nobody else: left here, it would be gone for ever.
                 request.guard().breaker().paths().left(claim.job().id());
+                request.guard().attention().wake();
                 if (request.guard() != claim.guard()) {
                     request.guard().breaker().release();
                 }
@@ -146,7 +177,7 @@ public final class Guards {
     /** The probe that is due, with the right to send it as long as the lease stands. */
     Optional<Probe> startProbe(Guard guard) {
         long term = ownership.term();
-        if (!ownership.stands()) {
+        if (!ownership.stands() || !ownership.owns(guard.host())) {
             return Optional.empty();
         }
         Optional<Probe> probe = guard.startProbe();
@@ -172,7 +203,7 @@ public final class Guards {
 
     private Guard create(Target target) {
         Guard guard = factory.apply(target);
-        guard.neighbours(this::find);
+        guard.join(this::find, restless::add);
         return guard;
     }
 }

@@ -67,7 +67,11 @@ final class Holdings implements Territory {
 
     @Override
     public void prepare(Collection<StoredTarget> targets, Map<Host, Long> parked) {
-        targets.forEach(target -> inherited.put(target.target(), target));
+        for (StoredTarget target : targets) {
+            // One that was being made while the target went away knows nothing of what happened since.
+            guards.retire(target.target());
+            inherited.put(target.target(), target);
+        }
         frontier.tenure().prepare(targets, parked);
     }
 

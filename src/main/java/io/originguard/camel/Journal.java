@@ -233,6 +233,11 @@ final class Journal {
         flush();
     }
 
+    /** Whether all is written down and told, so that {@link #tick()} does nothing. */
+    synchronized boolean isSettled() {
+        return pending.isEmpty() && withFirstPage.isEmpty() && unsent.isEmpty();
+    }
+
     /** Has all written down that is not, also while an earlier write is under way; to be called before the frontier closes. */
     void close() {
         List<Entry> left;

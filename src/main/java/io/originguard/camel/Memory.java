@@ -52,7 +52,7 @@ final class Memory {
         CompletableFuture<?> unused = frontier.remember(target, last).exceptionally(trouble -> null);
     }
 
-    /** Whether all is written down. */
+    /** Whether all is written down, and no write is under way. */
     synchronized boolean isQuiet() {
         return !writing && now.equals(stored);
     }
@@ -60,6 +60,11 @@ final class Memory {
     /** The target has another owner: nothing is written down any more. */
     synchronized void retire() {
         retired = true;
+    }
+
+    /** Whether all is written down, so that {@link #tick()} does nothing. */
+    synchronized boolean isWritten() {
+        return now.equals(stored);
     }
 
     /** Writes down what is not written yet. */

@@ -382,14 +382,8 @@ public final class Node extends ServiceSupport implements StaticService {
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
-        Breaker breaker = Breaker.restored(
-                target.settings(),
-                clock,
-                outcome -> count(target.host(), outcome),
-                state.state(),
-                state.generation(),
-                state.since(),
-                state.nextProbeAt());
+        Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
+        breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
         Memory memory = new Memory(
                 target.host(),

@@ -116,10 +116,14 @@ public final class ProbeSteps {
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
         exchange.getMessage().setBody(outcome);
-        if (!probe.mayLeave()) {
-            probe.guard().breaker().probeNotSent(probe.generation());
-            return;
+        try {
+            if (probe.mayLeave()) {
+                probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+            } else {
+                probe.guard().breaker().probeNotSent(probe.generation());
+            }
+        } finally {
+            probe.guard().attention().wake();
         }
-        probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
     }
 }

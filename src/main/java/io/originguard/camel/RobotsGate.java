@@ -82,6 +82,11 @@ final class RobotsGate implements Gate {
         return robots.isDue();
     }
 
+    /** Whether the target was told to wait, so that time brings something. */
+    boolean isWaiting() {
+        return robots.isWaiting();
+    }
+
     /** The least time between two requests that the target asks for. */
     Duration crawlDelay() {
         return isObeyed() ? robots.crawlDelay() : Duration.ZERO;

@@ -38,6 +38,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
     private static final int LEAST_READ_AHEAD = 8;
     private static final int READ_AHEAD = 32_768;
     private static final int BATCH = 1_000;
+    private static final int FORGOTTEN_MINUTES = 3;
 
     private final FrontierStore store;
     private final Clock clock;
@@ -333,6 +334,22 @@ public final class Frontier implements Acceptor, AutoCloseable {
     public CompletableFuture<Void> firstPage(Host target, long outage, Instant at) {
         return owners(target, writes -> {
                     writes.firstPage(target, outage, at);
+                    return true;
+                })
+                .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Adds to the history of targets, and makes room in it.
+     *
+     * @param earliest what is before this is forgotten, a few minutes at a call
+     */
+    public CompletableFuture<Void> record(List<HistoryMinute> minutes, Instant earliest) {
+        return async(writes -> {
+                    writes.record(minutes);
+                    for (int i = 0; i < FORGOTTEN_MINUTES && writes.forgetHistory(earliest) > 0; i++) {
+                        // One minute came in, so that what has piled up while no node ran goes away too.
+                    }
                     return true;
                 })
                 .thenAccept(recorded -> {});

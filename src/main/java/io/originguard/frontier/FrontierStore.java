@@ -102,6 +102,9 @@ public interface FrontierStore extends AutoCloseable {
     /** Probes of a target, latest first. */
     List<ProbeResult> latestProbes(Host target, int limit);
 
+    /** The minutes of a target's history from the one of {@code from} to the one of {@code to}, in no order. */
+    List<HistoryMinute> history(Host target, Instant from, Instant to);
+
     @Override
     void close();
 
@@ -203,5 +206,15 @@ public interface FrontierStore extends AutoCloseable {
          * @return false if any of this does not hold: then nothing was changed
          */
         boolean moveProbe(Host target, long generation, Instant next);
+
+        /** Adds to the history of targets; that of a target that the store does not know is passed over. */
+        void record(List<HistoryMinute> minutes);
+
+        /**
+         * Deletes the earliest minute of all histories if it began before this.
+         *
+         * @return how many rows
+         */
+        int forgetHistory(Instant before);
     }
 }

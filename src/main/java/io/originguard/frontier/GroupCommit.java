@@ -225,7 +225,7 @@ final class GroupCommit implements AutoCloseable {
         }
         List<Change<?>> anybodys =
                 wanted.stream().filter(change -> change.owned().isEmpty()).toList();
-        if (!anybodys.isEmpty() || wanted.isEmpty() && mine.isEmpty()) {
+        if (!anybodys.isEmpty() || (wanted.isEmpty() && mine.isEmpty())) {
             commit(List.of(), anybodys, OptionalLong.empty());
         }
     }

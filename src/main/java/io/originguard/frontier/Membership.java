@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,7 +42,6 @@ public final class Membership implements Ownership, AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration SKEW = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CLAIM = 2_000;
 
     private final Leases leases;
@@ -261,16 +261,28 @@ public final class Membership implements Ownership, AutoCloseable {
 
     private void pauseUntil(long moment) {
         synchronized (pulse) {
-            long left = moment - nanos.getAsLong();
-            while (!closed && !renewNow && left > 0) {
-                try {
-                    pulse.wait(left / 1_000_000 + 1);
-                } catch (InterruptedException e) {
-                    LOG.debug("The lease is kept until the node stops", e);
-                }
-                left = moment - nanos.getAsLong();
-            }
+            pause(moment, () -> renewNow);
             renewNow = false;
+        }
+    }
+
+    /** After a failure; a renewal that works changes nothing for the keeper. */
+    private void pauseKeeper() {
+        synchronized (pulse) {
+            pause(nanos.getAsLong() + SOON.toNanos(), () -> false);
+        }
+    }
+
+    /** Ended by {@link #close()} too; the caller has the lock, which this gives free meanwhile. */
+    private void pause(long moment, BooleanSupplier earlier) {
+        long left = moment - nanos.getAsLong();
+        while (!closed && !earlier.getAsBoolean() && left > 0) {
+            try {
+                pulse.wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                LOG.debug("The lease and the targets are kept until the node stops", e);
+            }
+            left = moment - nanos.getAsLong();
         }
     }
 
@@ -302,19 +314,6 @@ public final class Membership implements Ownership, AutoCloseable {
             } catch (RuntimeException | Error e) {
                 LOG.error("Keeping the targets of this node failed; trying again", e);
                 pauseKeeper();
-            }
-        }
-    }
-
-    /** After a failure; ended by {@link #close()} only, as a renewal that works changes nothing for the keeper. */
-    private void pauseKeeper() {
-        synchronized (pulse) {
-            if (!closed) {
-                try {
-                    pulse.wait(SOON.toMillis());
-                } catch (InterruptedException e) {
-                    LOG.debug("The targets are kept until the node stops", e);
-                }
             }
         }
     }

@@ -26,6 +26,7 @@ public final class PostgresStore extends SqlStore {
     private static final String DEADLOCK = "40P01";
 
     private final PostgresAddress address;
+    private final WriterLock lock;
     private final PostgresLeases leases;
     private final List<PostgresReader> all = new ArrayList<>();
     private final BlockingQueue<PostgresReader> readers = new ArrayBlockingQueue<>(READERS);
@@ -35,6 +36,7 @@ public final class PostgresStore extends SqlStore {
 
     private PostgresStore(PostgresAddress address) {
         this.address = address;
+        lock = new WriterLock(address.toString());
         leases = new PostgresLeases(address);
         for (int i = 0; i < READERS; i++) {
             PostgresReader reader = new PostgresReader(address);
@@ -126,6 +128,7 @@ public final class PostgresStore extends SqlStore {
         if (known == null) {
             Connection connection = address.connect();
             try {
+                lock.take(connection);
                 known = new PostgresWriter(connection, address.toString());
             } catch (SQLException | RuntimeException e) {
                 PostgresAddress.giveUp(connection);

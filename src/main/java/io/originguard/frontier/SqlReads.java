@@ -175,6 +175,10 @@ class SqlReads {
         return rows(LATEST_PROBES, row -> probe(target, row.getLong("outage"), row), target.name(), limit);
     }
 
+    List<HistoryMinute> history(Host target, Instant from, Instant to) throws SQLException {
+        return HistorySql.read(session, target, from, to);
+    }
+
     final <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {
         PreparedStatement statement = session.statement(sql);
         for (int i = 0; i < parameters.length; i++) {

@@ -120,6 +120,11 @@ abstract class SqlStore implements FrontierStore {
         return read(reads -> reads.latestProbes(target, limit));
     }
 
+    @Override
+    public List<HistoryMinute> history(Host target, Instant from, Instant to) {
+        return read(reads -> reads.history(target, from, to));
+    }
+
     /** One query. */
     @FunctionalInterface
     interface Query<T> {

@@ -158,6 +158,11 @@ public final class Robots {
                         .isPresent();
     }
 
+    /** Whether the target was told to wait, also if it need not any longer. */
+    public synchronized boolean isWaiting() {
+        return waitingUntil.isPresent();
+    }
+
     /** The origin has proved itself, so that there is no reason to wait any longer. */
     public synchronized void originIsBack() {
         copies.values().forEach(Copy::askNow);

@@ -5,6 +5,7 @@ import static org.apache.camel.model.rest.RestParamType.path;
 import static org.apache.camel.model.rest.RestParamType.query;
 
 import io.originguard.access.Problem;
+import io.originguard.status.History;
 import io.originguard.status.OutageStatus;
 import io.originguard.status.Pages;
 import io.originguard.status.TargetDetail;
@@ -59,6 +60,26 @@ public final class ApiRoutes extends RouteBuilder {
         get(api, "/targets/{target}", "show-target", "Shows a target, its paths and settings.", TargetDetail.class);
         must(api, "target", path, "The domain");
         api.to("bean:originguardApi?method=target");
+
+        get(
+                api,
+                "/targets/{target}/history",
+                "show-history",
+                "Shows what came of a target's requests: of the last hour in steps of 10 s, of the last day in minutes.",
+                History.HistoryPage.class);
+        must(api, "target", path, "The domain");
+        may(api, "span", "1h or 24h; 1h without it");
+        api.to("bean:originguardApi?method=history");
+
+        get(
+                        api,
+                        "/events",
+                        "stream-events",
+                        "Streams what changes (server-sent events): 'targets' with those that changed, at most once a second and"
+                                + " of the 500 most troubled, 'summary', and 'alert'.",
+                        TargetList.class)
+                .produces("text/event-stream");
+        api.to("bean:originguardApi?method=events");
 
         get(api, "/targets/{target}/probes", "list-probes", "Lists a target's latest probes.", Pages.Probes.class);
         must(api, "target", path, "The domain");

@@ -277,9 +277,15 @@ public final class Catalogue {
             "The Camel endpoint that gets an alert, one for each trip and recovery; a line in the log at first.");
 
     public static final Setting<String> SERVER_HOST = node(
-            "server.host", Places.bindAddress(), "127.0.0.1", "Address that run serves its page and its interface on.");
-    public static final Setting<Integer> SERVER_PORT =
-            node("server.port", Kind.whole(0, 65_535), "8080", "Port that run serves on; 0 takes any that is free.");
+            "server.host",
+            Places.bindAddress(),
+            "127.0.0.1",
+            "Address of the page and the interface, which run, demo and fetch --ui serve.");
+    public static final Setting<Integer> SERVER_PORT = node(
+            "server.port",
+            Kind.whole(0, 65_535),
+            "8080",
+            "Port of the page and the interface; 0 takes any that is free, as demo does if this one is taken.");
     public static final Setting<Optional<Path>> SERVER_TOKENS = node(
             "server.tokens",
             Places.path().orEmpty(),

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the answer to a request into its exchange, also the answer that it was refused. */
-final class Answers {
+public final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
@@ -34,7 +34,8 @@ final class Answers {
         }
     }
 
-    private static Problem problem(RuntimeException e) {
+    /** Why a request could not be answered; what nobody foresaw is logged. */
+    public static Problem problem(RuntimeException e) {
         if (e instanceof RefusedException refused) {
             return refused.problem();
         }

@@ -7,6 +7,7 @@ import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Operation.Action;
 import io.originguard.frontier.Peer;
+import io.originguard.status.History.Span;
 import io.originguard.status.Pages.DeadLetterStatus;
 import io.originguard.status.Pages.DeadLetters;
 import io.originguard.status.Pages.Deleted;
@@ -43,6 +44,7 @@ public final class Api {
     private final FrontierStore store;
     private final Targets targets;
     private final OutageQueries outages;
+    private final Live live;
     private final String name;
     private final String version;
     private final Instant startedAt;
@@ -63,6 +65,12 @@ public final class Api {
         frontier.listen(traffic);
         targets = new Targets(node, traffic, name);
         outages = new OutageQueries(store);
+        live = new Live(node, targets, clock);
+    }
+
+    /** What goes on while the node does. */
+    public Live live() {
+        return live;
     }
 
     /** The targets, the troubled ones first. */
@@ -75,6 +83,29 @@ public final class Api {
         Answers.json(exchange, () -> {
             Host target = Query.of(exchange).host(TARGET);
             return targets.detail(target).orElseThrow(() -> RefusedException.noTarget(target.name()));
+        });
+    }
+
+    /** What came of a target's requests, step by step. */
+    public void history(Exchange exchange) {
+        Answers.json(exchange, () -> {
+            Query query = Query.of(exchange, "span");
+            Host target = known(query);
+            return live.history()
+                    .of(
+                            target,
+                            query.oneOf("span", List.of(Span.values()), Span::label)
+                                    .orElse(Span.HOUR));
+        });
+    }
+
+    /** Refuses a stream of events that was not opened before the request came here. */
+    public void events(Exchange exchange) {
+        Answers.json(exchange, () -> {
+            throw new RefusedException(new Problem(
+                    503,
+                    "No stream can be opened",
+                    Streams.MOST + " others read already, or the node is starting or stopping; try again in a while"));
         });
     }
 
@@ -202,14 +233,19 @@ public final class Api {
         Answers.json(exchange, () -> {
             Query.of(exchange);
             if (!node.fleet().isShared()) {
-                return new Nodes(List.of(
-                        NodeStatus.alone(name, startedAt, version, node.guards().all().size(), node.inFlight())));
+                return new Nodes(List.of(NodeStatus.alone(
+                        name, startedAt, version, node.guards().all().size(), node.inFlight())));
             }
             return new Nodes(node.fleet().peers().stream()
                     .filter(Peer::live)
                     .map(peer -> NodeStatus.of(peer, peer.id() == node.fleet().self() ? node.inFlight() : null))
                     .toList());
         });
+    }
+
+    /** The targets as they stand now. */
+    public Targets known() {
+        return targets;
     }
 
     private Host known(Query query) {

@@ -44,7 +44,8 @@ public record ProbeStatus(
                 outcome.detail());
     }
 
-    static ProbeStatus of(ProbeResult stored) {
+    /** A probe that is in the store. */
+    public static ProbeStatus of(ProbeResult stored) {
         return new ProbeStatus(
                 stored.sentAt(),
                 stored.url(),

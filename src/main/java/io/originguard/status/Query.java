@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The path and the parameters of a request, each checked when it is asked for. Read from the URL itself, because Camel merges
  * parameters and headers of one name. Immutable.
  */
-final class Query {
+public final class Query {
 
     /** The longest text of a parameter, that of the longest host name. */
     private static final int LONGEST = 253;
@@ -41,7 +41,7 @@ final class Query {
      * @param known the parameters that may be there
      * @throws RefusedException if there is another one, or one twice
      */
-    static Query of(Exchange exchange, String... known) {
+    public static Query of(Exchange exchange, String... known) {
         String uri = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
         String query = exchange.getMessage().getHeader(Exchange.HTTP_QUERY, String.class);
         String pathOnly = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
@@ -70,12 +70,12 @@ final class Query {
     }
 
     /** A part of the path, counted from 0: of {@code /api/targets/x} the third is {@code x}. */
-    String part(int number) {
+    public String part(int number) {
         return number + 1 < path.size() ? path.get(number + 1) : "";
     }
 
     /** The target that a part of the path names. */
-    Host host(int number) {
+    public Host host(int number) {
         try {
             return new Host(part(number).toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
@@ -88,7 +88,8 @@ final class Query {
         return given.isEmpty();
     }
 
-    Optional<String> text(String name) {
+    /** A parameter, if it is there and not empty. */
+    public Optional<String> text(String name) {
         return Optional.ofNullable(given.get(name));
     }
 

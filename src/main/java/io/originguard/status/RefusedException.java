@@ -3,7 +3,7 @@ package io.originguard.status;
 import io.originguard.access.Problem;
 
 /** A request that is not carried out. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,8 @@ final class RefusedException extends RuntimeException {
         this.problem = problem;
     }
 
-    Problem problem() {
+    /** What is wrong. */
+    public Problem problem() {
         return problem;
     }
 
@@ -22,7 +23,8 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(Problem.wrong(detail));
     }
 
-    static RefusedException noTarget(String name) {
+    /** A target that is not known here. */
+    public static RefusedException noTarget(String name) {
         return new RefusedException(Problem.notFound("there is no target " + name + " here"));
     }
 }

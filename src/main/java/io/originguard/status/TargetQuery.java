@@ -23,6 +23,9 @@ record TargetQuery(Predicate<TargetRow> filter, Comparator<TargetRow> order, int
     private static final int MOST = 500;
     private static final int USUAL = 50;
 
+    /** As many of all targets as a page may have, the worst first. */
+    static final TargetQuery TROUBLED = new TargetQuery(row -> true, TargetRow.BY_TROUBLE, 0, MOST);
+
     private enum Sort {
         TROUBLE,
         NAME;

@@ -24,10 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** The targets of a node as they stand now, read from memory alone. Thread-safe. */
-final class Targets {
+public final class Targets {
 
     private final Node node;
     private final Traffic traffic;
@@ -37,6 +38,20 @@ final class Targets {
         this.node = node;
         this.traffic = traffic;
         this.name = name;
+    }
+
+    /** What a request asks for; its parameters are those of {@code /api/targets}. */
+    public static Query query(Exchange exchange) {
+        return Query.of(exchange, TargetQuery.PARAMETERS);
+    }
+
+    /**
+     * A page of the targets that a request asks for.
+     *
+     * @throws RefusedException if it cannot be understood
+     */
+    public TargetList page(Query query) {
+        return page(TargetQuery.of(query));
     }
 
     /** A page of those that meet the filter, in the order of the query. */
@@ -52,13 +67,24 @@ final class Targets {
         return new TargetList(met.size(), query.offset(), query.limit(), summary(all), shown);
     }
 
+    /** The most troubled of all. */
+    TargetList troubled() {
+        return page(TargetQuery.TROUBLED);
+    }
+
+    /** One target by its name; null if it is not known here. */
+    @Nullable
+    TargetStatus statusOf(String target) {
+        return find(new Host(target)).orElse(null);
+    }
+
     /** One target, if it is known here. */
     Optional<TargetStatus> find(Host target) {
         return row(target).map(this::status);
     }
 
     /** One target with its paths and settings, if it is known here. */
-    Optional<TargetDetail> detail(Host target) {
+    public Optional<TargetDetail> detail(Host target) {
         return row(target).map(row -> {
             Optional<Guard> guard = row.guard();
             return new TargetDetail(
@@ -179,9 +205,7 @@ final class Targets {
                 view.flatMap(BreakerView::notBefore).orElse(null),
                 row.robotsHold().map(Hold::until).orElse(null),
                 view.flatMap(BreakerView::crawlDelay).orElse(null),
-                node.fleet()
-                        .ownerName(row.target())
-                        .orElse(row.guard().isPresent() ? name : null));
+                node.fleet().ownerName(row.target()).orElse(row.guard().isPresent() ? name : null));
     }
 
     private static @Nullable Instant since(TargetRow row) {

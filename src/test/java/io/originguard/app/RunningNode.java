@@ -18,12 +18,12 @@ public final class RunningNode implements AutoCloseable {
 
     /** Starts a node without inbox and HTTP listener. */
     public static RunningNode start(Settings settings, Clock clock) {
-        return new RunningNode(Standalone.start(settings, false, clock));
+        return new RunningNode(Standalone.start(settings, Role.BATCH, clock));
     }
 
     /** Starts a node with inbox and HTTP listener, on a store that the test opens from its URL. */
     public static RunningNode serving(Settings settings, Clock clock, Function<String, FrontierStore> stores) {
-        return new RunningNode(Standalone.start(settings, true, clock, stores));
+        return new RunningNode(Standalone.start(settings, Role.SERVICE, clock, stores));
     }
 
     /** Where it listens, host and port, if it serves. */

@@ -24,7 +24,7 @@ public final class ShippedNode implements AutoCloseable {
                         "originguard.out=" + directory.resolve("out"),
                         "originguard.routes=" + routes,
                         "originguard.server.port=0")));
-        return new ShippedNode(Standalone.start(settings, true, Clock.systemUTC()));
+        return new ShippedNode(Standalone.start(settings, Role.SERVICE, Clock.systemUTC()));
     }
 
     public CamelContext context() {

@@ -51,7 +51,7 @@ class BreakerConcurrencyTest {
 
     @Test
     void requests_in_flight_never_exceed_the_baseline() throws Exception {
-        Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
+        Breaker breaker = Samples.breaker(TargetSettings.defaults(), clock);
 
         Set<Integer> sent = sentTogether(breaker, 500);
 
@@ -62,7 +62,7 @@ class BreakerConcurrencyTest {
     @Test
     void requests_in_flight_never_exceed_the_ramps_limit() throws Exception {
         Breaker breaker =
-                Breaker.restored(TargetSettings.defaults(), clock, HALF_OPEN, 2, clock.instant(), Optional.empty());
+                Samples.restored(TargetSettings.defaults(), clock, HALF_OPEN, 2, clock.instant(), Optional.empty());
 
         Set<Integer> sent = sentTogether(breaker, 500);
 
@@ -71,7 +71,7 @@ class BreakerConcurrencyTest {
 
     @Test
     void no_place_is_lost_or_doubled() throws Exception {
-        Breaker breaker = new Breaker(Samples.settings(THREADS), clock);
+        Breaker breaker = Samples.breaker(Samples.settings(THREADS), clock);
 
         inAllThreads(thread -> {
             together.await();
@@ -88,13 +88,13 @@ class BreakerConcurrencyTest {
     @Test
     void simultaneous_failures_are_one_transition() throws Exception {
         for (int round = 0; round < 200; round++) {
-            Breaker breaker = new Breaker(Samples.settings(THREADS), clock);
+            Breaker breaker = Samples.breaker(Samples.settings(THREADS), clock);
 
             List<Optional<Transition>> returned = inAllThreads(thread -> {
                 assertThat(breaker.claim()).isTrue();
                 long generation = breaker.send().orElseThrow();
                 together.await(); // all are under way when the origin dies
-                Optional<Transition> transition = breaker.result(generation, REFUSED);
+                Optional<Transition> transition = Samples.result(breaker, generation, REFUSED);
                 breaker.release();
                 return transition;
             });
@@ -108,7 +108,7 @@ class BreakerConcurrencyTest {
     @Test
     void a_due_probe_is_started_by_one_thread_only() throws Exception {
         for (int round = 0; round < 200; round++) {
-            Breaker breaker = Breaker.restored(
+            Breaker breaker = Samples.restored(
                     TargetSettings.defaults(), clock, OPEN, 1, clock.instant(), Optional.of(clock.instant()));
 
             List<OptionalLong> started = inAllThreads(thread -> {
@@ -122,7 +122,7 @@ class BreakerConcurrencyTest {
 
     @Test
     void every_transition_is_returned_once_and_has_its_own_generation() throws Exception {
-        Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
+        Breaker breaker = Samples.breaker(TargetSettings.defaults(), clock);
         Queue<Transition> transitions = new ConcurrentLinkedQueue<>();
 
         inAllThreads(thread -> {
@@ -131,7 +131,7 @@ class BreakerConcurrencyTest {
                 if (breaker.claim()) {
                     OptionalLong generation = breaker.send();
                     if (generation.isPresent()) {
-                        breaker.result(generation.getAsLong(), answer(thread, i))
+                        Samples.result(breaker, generation.getAsLong(), answer(thread, i))
                                 .ifPresent(transitions::add);
                     }
                     breaker.release();
@@ -178,7 +178,7 @@ class BreakerConcurrencyTest {
                 if (claimed) {
                     generation.ifPresent(g -> {
                         inFlight.decrementAndGet();
-                        breaker.result(g, GOOD);
+                        Samples.result(breaker, g, GOOD);
                     });
                     breaker.release();
                 }

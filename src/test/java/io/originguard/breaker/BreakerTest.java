@@ -41,7 +41,7 @@ class BreakerTest {
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant start = clock.instant();
-    private Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
+    private Breaker breaker = Samples.breaker(TargetSettings.defaults(), clock);
 
     @Nested
     class Closing_and_tripping {
@@ -82,7 +82,7 @@ class BreakerTest {
             "17, 2, CLOSED",
         })
         void it_trips_when_more_than_5_percent_of_at_least_20_are_bad(int good, int bad, BreakerState state) {
-            breaker = new Breaker(settings(new BreakerSettings(Duration.ofSeconds(60), 0.05, 20, 1000)), clock);
+            breaker = Samples.breaker(settings(new BreakerSettings(Duration.ofSeconds(60), 0.05, 20, 1000)), clock);
             results(good, GOOD);
 
             results(bad, REFUSED);
@@ -165,7 +165,8 @@ class BreakerTest {
 
             long transitions = 0;
             for (int i = 0; i < 8; i++) {
-                transitions += breaker.result(generation, REFUSED).stream().count();
+                transitions +=
+                        Samples.result(breaker, generation, REFUSED).stream().count();
             }
 
             assertThat(transitions).isEqualTo(1);
@@ -185,7 +186,7 @@ class BreakerTest {
 
         @Test
         void what_counts_as_bad_can_be_set() {
-            breaker = new Breaker(
+            breaker = Samples.breaker(
                     TargetSettings.defaults(),
                     clock,
                     outcome -> outcome.cause() == Cause.EDGE_TROUBLE ? Count.BAD : outcome.count());
@@ -370,7 +371,7 @@ class BreakerTest {
 
         @Test
         void a_200_from_the_cache_leaves_it_open_whatever_is_set_to_count() {
-            breaker = Breaker.restored(
+            breaker = Samples.restored(
                     TargetSettings.defaults(), clock, outcome -> Count.GOOD, OPEN, 1, start, Optional.of(start));
             breaker.startProbe();
 
@@ -379,7 +380,7 @@ class BreakerTest {
 
         @Test
         void an_answer_that_is_set_to_count_as_bad_proves_nothing() {
-            breaker = Breaker.restored(
+            breaker = Samples.restored(
                     TargetSettings.defaults(), clock, outcome -> Count.BAD, OPEN, 1, start, Optional.of(start));
             breaker.startProbe();
 
@@ -554,8 +555,8 @@ class BreakerTest {
             Instant next = breaker.view().nextProbeAt().orElseThrow();
             clock.advance(Duration.ofSeconds(20));
 
-            assertThat(breaker.result(0, GOOD)).isEmpty();
-            assertThat(breaker.result(0, announcing(REFUSED, Duration.ofHours(1))))
+            assertThat(Samples.result(breaker, 0, GOOD)).isEmpty();
+            assertThat(Samples.result(breaker, 0, announcing(REFUSED, Duration.ofHours(1))))
                     .isEmpty();
 
             assertThat(breaker.view().state()).isEqualTo(OPEN);
@@ -567,8 +568,8 @@ class BreakerTest {
             trip();
             recover();
 
-            assertThat(breaker.result(0, REFUSED)).isEmpty();
-            breaker.result(0, GOOD);
+            assertThat(Samples.result(breaker, 0, REFUSED)).isEmpty();
+            Samples.result(breaker, 0, GOOD);
             clock.advance(Duration.ofSeconds(10));
             breaker.tick();
 
@@ -581,8 +582,8 @@ class BreakerTest {
         void results_that_claim_the_generation_of_an_open_breaker_change_nothing() {
             trip();
 
-            assertThat(breaker.result(1, GOOD)).isEmpty();
-            assertThat(breaker.result(1, REFUSED)).isEmpty();
+            assertThat(Samples.result(breaker, 1, GOOD)).isEmpty();
+            assertThat(Samples.result(breaker, 1, REFUSED)).isEmpty();
             assertThat(breaker.view().total()).isZero();
         }
     }
@@ -612,9 +613,9 @@ class BreakerTest {
 
         @Test
         void a_probe_waits_for_the_end_of_the_wait_too() {
-            breaker.result(0, announcing(LIMITED, Duration.ofMinutes(2)));
+            Samples.result(breaker, 0, announcing(LIMITED, Duration.ofMinutes(2)));
             for (int i = 0; i < 5; i++) {
-                breaker.result(0, REFUSED);
+                Samples.result(breaker, 0, REFUSED);
             }
             assertThat(breaker.view().state()).isEqualTo(OPEN);
             assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(2)));
@@ -625,6 +626,22 @@ class BreakerTest {
 
             clock.advance(Duration.ofSeconds(1));
             assertThat(breaker.probeDue()).isTrue();
+            assertThat(breaker.startProbe()).hasValue(1);
+        }
+
+        @Test
+        void a_probe_that_an_operator_wants_waits_for_it_too_and_not_for_what_an_error_announced() {
+            Samples.result(breaker, 0, announcing(LIMITED, Duration.ofMinutes(1)));
+            for (int i = 0; i < 5; i++) {
+                Samples.result(breaker, 0, announcing(REFUSED, Duration.ofMinutes(2)));
+            }
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(2)));
+
+            assertThat(breaker.probeNow()).isTrue();
+
+            assertThat(breaker.view().nextProbeAt()).contains(start.plus(Duration.ofMinutes(1)));
+            assertThat(breaker.startProbe()).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
             assertThat(breaker.startProbe()).hasValue(1);
         }
 
@@ -672,7 +689,7 @@ class BreakerTest {
         void a_late_429_slows_the_pace_and_leaves_the_state() {
             trip();
 
-            assertThat(breaker.result(0, LIMITED)).isEmpty();
+            assertThat(Samples.result(breaker, 0, LIMITED)).isEmpty();
 
             assertThat(breaker.view().state()).isEqualTo(OPEN);
             assertThat(breaker.view().paceLimit()).hasValue(4);
@@ -739,7 +756,7 @@ class BreakerTest {
         }
 
         private Breaker restored(BreakerState state, Optional<Instant> nextProbeAt) {
-            return Breaker.restored(TargetSettings.defaults(), clock, state, 7, start.minusSeconds(100), nextProbeAt);
+            return Samples.restored(TargetSettings.defaults(), clock, state, 7, start.minusSeconds(100), nextProbeAt);
         }
     }
 
@@ -801,7 +818,7 @@ class BreakerTest {
     }
 
     private Optional<Transition> result(Outcome outcome) {
-        return breaker.result(breaker.view().generation(), outcome);
+        return Samples.result(breaker, breaker.view().generation(), outcome);
     }
 
     private void results(int times, Outcome outcome) {

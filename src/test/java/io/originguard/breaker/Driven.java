@@ -71,7 +71,7 @@ final class Driven {
 
     final List<Step> steps = new ArrayList<>();
     private final HandCrankedClock clock = HandCrankedClock.started();
-    private final Breaker breaker = new Breaker(SETTINGS, clock);
+    private final Breaker breaker = Samples.breaker(SETTINGS, clock);
 
     /** The generations of the requests in flight. */
     private final List<Long> sent = new ArrayList<>();
@@ -143,7 +143,7 @@ final class Driven {
     private Optional<Transition> answer(Answer answer) {
         long generation = sent.remove(answer.request() % sent.size());
         late = generation != breaker.view().generation();
-        Optional<Transition> transition = breaker.result(generation, answer.outcome());
+        Optional<Transition> transition = Samples.result(breaker, generation, answer.outcome());
         if (answer.redirect()) {
             toSend++;
         } else {

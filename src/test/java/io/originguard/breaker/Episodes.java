@@ -27,7 +27,7 @@ final class Episodes {
 
     static Episodes of(int configured) {
         HandCrankedClock clock = HandCrankedClock.started();
-        return new Episodes(clock, new Breaker(Samples.settings(configured), clock));
+        return new Episodes(clock, Samples.breaker(Samples.settings(configured), clock));
     }
 
     static TargetSettings learning(int configured, boolean learn) {

@@ -40,7 +40,7 @@ class PathFirstTest {
     private Breaker breaker = with(0.05, 20, 5, 3);
 
     private Breaker with(double threshold, int minimumCalls, int consecutive, int paths) {
-        return new Breaker(
+        return Samples.breaker(
                 settings(new BreakerSettings(
                         Duration.ofSeconds(60),
                         threshold,
@@ -172,7 +172,7 @@ class PathFirstTest {
 
     @Test
     void a_cause_that_is_not_set_to_be_bad_speaks_of_nothing() {
-        breaker = new Breaker(settings(8), clock, outcome -> outcome.count(java.util.Set.of("origin-refused")));
+        breaker = Samples.breaker(settings(8), clock, outcome -> outcome.count(java.util.Set.of("origin-refused")));
 
         play("abcabcabc");
 
@@ -219,7 +219,7 @@ class PathFirstTest {
     @Property(tries = 200)
     void fewer_than_three_failing_paths_never_trip_the_target(@ForAll("days") List<Step> day) {
         HandCrankedClock time = HandCrankedClock.started();
-        Breaker target = new Breaker(settings(new BreakerSettings(Duration.ofSeconds(10), 0.05, 5, 2)), time);
+        Breaker target = Samples.breaker(settings(new BreakerSettings(Duration.ofSeconds(10), 0.05, 5, 2)), time);
 
         for (Step step : day) {
             time.advance(Duration.ofMillis(step.millis()));

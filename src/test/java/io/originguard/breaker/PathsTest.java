@@ -171,7 +171,7 @@ class PathsTest {
 
         @Test
         void the_more_are_turned_away_the_wider_they_are_spread_but_no_wider_than_the_longest_backoff() {
-            Breaker wide = new Breaker(settings(WINDOW), clock, Outcome::count);
+            Breaker wide = Samples.breaker(settings(WINDOW), clock, Outcome::count);
             for (int i = 0; i < 5; i++) {
                 wide.result(0, SLOW, sample(EXPORT, 0));
             }

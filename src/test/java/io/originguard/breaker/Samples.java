@@ -1,12 +1,19 @@
 package io.originguard.breaker;
 
 import io.originguard.edge.Cause;
+import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
+import io.originguard.target.BreakerState;
+import io.originguard.target.PathPattern;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.BreakerSettings;
 import io.originguard.target.TargetSettings.ProbeSettings;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** Outcomes and settings that the breaker's tests share. */
 final class Samples {
@@ -80,5 +87,44 @@ final class Samples {
     static TargetSettings settings(BreakerSettings breaker) {
         TargetSettings d = TargetSettings.defaults();
         return settings(d.concurrency(), breaker, d.probe());
+    }
+
+    /** A breaker that counts by {@link Outcome#count()}. */
+    static Breaker breaker(TargetSettings settings, Clock clock) {
+        return breaker(settings, clock, Outcome::count);
+    }
+
+    static Breaker breaker(TargetSettings settings, Clock clock, Function<Outcome, Count> counts) {
+        return new Breaker(
+                settings, clock, counts, () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /** A breaker that goes on where another left off. */
+    static Breaker restored(
+            TargetSettings settings,
+            Clock clock,
+            BreakerState state,
+            long generation,
+            Instant since,
+            Optional<Instant> nextProbeAt) {
+        return restored(settings, clock, Outcome::count, state, generation, since, nextProbeAt);
+    }
+
+    static Breaker restored(
+            TargetSettings settings,
+            Clock clock,
+            Function<Outcome, Count> counts,
+            BreakerState state,
+            long generation,
+            Instant since,
+            Optional<Instant> nextProbeAt) {
+        Breaker breaker = breaker(settings, clock, counts);
+        breaker.restore(state, generation, since, nextProbeAt);
+        return breaker;
+    }
+
+    /** The result of a request to no path in particular. */
+    static Optional<Transition> result(Breaker breaker, long generation, Outcome outcome) {
+        return breaker.result(generation, outcome, new PathSample(new PathPattern("/"), Long.MAX_VALUE, Duration.ZERO));
     }
 }

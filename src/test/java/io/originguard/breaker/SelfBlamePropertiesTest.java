@@ -49,7 +49,7 @@ class SelfBlamePropertiesTest {
             event.accept(target);
 
             BreakerView view = target.breaker.view();
-            Breaker next = Breaker.restored(
+            Breaker next = Samples.restored(
                     Samples.settings(view.baseline().configured()),
                     target.clock,
                     view.state(),
@@ -95,7 +95,7 @@ class SelfBlamePropertiesTest {
 
     private static void limited(Episodes target) {
         Optional<Transition> unused =
-                target.breaker.result(target.breaker.view().generation(), Samples.LIMITED);
+                Samples.result(target.breaker, target.breaker.view().generation(), Samples.LIMITED);
     }
 
     private static void recover(Episodes target) {

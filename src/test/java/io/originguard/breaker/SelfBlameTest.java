@@ -63,7 +63,7 @@ class SelfBlameTest {
 
         @Test
         void a_pace_that_grew_back_is_one() {
-            target.breaker.result(0, LIMITED);
+            Samples.result(target.breaker, 0, LIMITED);
             target.pass(Duration.ofSeconds(30))
                     .good(4)
                     .pass(Duration.ofSeconds(10))
@@ -121,7 +121,7 @@ class SelfBlameTest {
         @CsvSource({"CLOSED, 8", "HALF_OPEN, 1"})
         void a_restart_is_none(BreakerState state, int inFlight) {
             HandCrankedClock clock = HandCrankedClock.started();
-            Breaker restored = Breaker.restored(settings(8), clock, state, 7, clock.instant(), Optional.empty());
+            Breaker restored = Samples.restored(settings(8), clock, state, 7, clock.instant(), Optional.empty());
             restored.recall(learnt(Optional.of(6), Optional.of(4), clock.instant()));
             target = new Episodes(clock, restored).good(inFlight);
 
@@ -276,7 +276,7 @@ class SelfBlameTest {
         void also_when_a_restart_was_between() {
             target.good(8).fail(8, REFUSED);
             target.recover().close();
-            Breaker next = new Breaker(settings(8), target.clock);
+            Breaker next = Samples.breaker(settings(8), target.clock);
             next.recall(target.breaker.learnt());
             target = new Episodes(target.clock, next).quiet().good(8);
 
@@ -437,7 +437,7 @@ class SelfBlameTest {
         void a_restart_does_not_begin_the_hour_anew() {
             target = lowered();
             target.recover().close().good(1).pass(RECOVERY.minusMinutes(1)).tick();
-            Breaker next = Breaker.restored(
+            Breaker next = Samples.restored(
                     settings(8),
                     target.clock,
                     BreakerState.CLOSED,
@@ -460,7 +460,7 @@ class SelfBlameTest {
         @Test
         void switched_off_nothing_is_learnt() {
             HandCrankedClock clock = HandCrankedClock.started();
-            target = new Episodes(clock, new Breaker(learning(4, false), clock)).good(4);
+            target = new Episodes(clock, Samples.breaker(learning(4, false), clock)).good(4);
             target.breaker.settings(learning(8, false));
             target.good(8);
 
@@ -486,7 +486,7 @@ class SelfBlameTest {
         @Test
         void what_a_process_learnt_without_the_switch_is_not_recalled_with_it() {
             HandCrankedClock clock = HandCrankedClock.started();
-            Breaker breaker = new Breaker(learning(8, false), clock);
+            Breaker breaker = Samples.breaker(learning(8, false), clock);
 
             breaker.recall(learnt(Optional.of(2), Optional.of(8), clock.instant()));
 
@@ -497,10 +497,10 @@ class SelfBlameTest {
         @Test
         void all_that_was_learnt_is_recalled() {
             target = lowered();
-            target.breaker.result(0, LIMITED);
+            Samples.result(target.breaker, 0, LIMITED);
             Learnt learnt = target.breaker.learnt();
 
-            Breaker next = new Breaker(settings(8), target.clock);
+            Breaker next = Samples.breaker(settings(8), target.clock);
             next.recall(learnt);
 
             assertThat(learnt.baseline()).contains(4);
@@ -532,7 +532,7 @@ class SelfBlameTest {
         @Test
         void a_clock_that_was_wrong_in_the_last_process_blames_and_delays_nothing_for_long() {
             HandCrankedClock clock = HandCrankedClock.started();
-            Breaker breaker = new Breaker(settings(8), clock);
+            Breaker breaker = Samples.breaker(settings(8), clock);
             breaker.recall(
                     learnt(Optional.of(4), Optional.of(8), clock.instant().plus(Duration.ofDays(3650))));
             target = new Episodes(clock, breaker);

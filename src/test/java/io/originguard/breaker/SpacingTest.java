@@ -19,7 +19,7 @@ class SpacingTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final HandCrankedClock clock = HandCrankedClock.started();
-    private final Breaker breaker = new Breaker(TargetSettings.defaults(), clock);
+    private final Breaker breaker = Samples.breaker(TargetSettings.defaults(), clock);
 
     @ParameterizedTest
     @CsvSource({
@@ -108,7 +108,7 @@ class SpacingTest {
         for (int bad = 0; bad < 5; bad++) {
             clock.advance(DELAY);
             send();
-            breaker.result(0, Outcome.of(Cause.ORIGIN_REFUSED, "521"));
+            Samples.result(breaker, 0, Outcome.of(Cause.ORIGIN_REFUSED, "521"));
             breaker.release();
         }
         clock.advance(Duration.ofSeconds(30));

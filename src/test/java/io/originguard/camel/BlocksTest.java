@@ -100,13 +100,13 @@ class BlocksTest {
 
     private void results(int times, Cause cause) {
         for (int i = 0; i < times; i++) {
-            guard.result(0, Workshop.outcome(cause), URL);
+            Workshop.result(guard, 0, Workshop.outcome(cause), URL);
         }
     }
 
     private boolean isTriedAgain(Cause cause) {
         Outcome outcome = Workshop.outcome(cause);
-        guard.result(0, outcome, URL);
+        Workshop.result(guard, 0, outcome, URL);
         Claim claim = new Claim(Workshop.job(SHOP, URL, 0), guard, true);
         Optional<?> completion = guard.settlement(claim, outcome).completion();
         assertThat(completion)

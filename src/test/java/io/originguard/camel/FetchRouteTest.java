@@ -213,7 +213,8 @@ class FetchRouteTest {
     @Test
     void a_redirect_to_a_paused_target_waits_and_sends_nothing_there() {
         Guard down = target("down.example.com", "breakerConsecutive=1");
-        down.result(down.view().generation(), Workshop.outcome(Cause.ORIGIN_REFUSED), "https://down.example.com/");
+        Workshop.result(
+                down, down.view().generation(), Workshop.outcome(Cause.ORIGIN_REFUSED), "https://down.example.com/");
         node.web.replies(url -> Web.Reply.to("https://down.example.com/x"));
 
         Claim claim = fetch("/page");

@@ -4,6 +4,7 @@ import static io.originguard.camel.Workshop.NEWS;
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.originguard.breaker.PathView;
 import io.originguard.edge.Cause;
@@ -15,8 +16,12 @@ import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,12 +97,12 @@ class GuardsTest {
         workshop.guards.result(claim, Workshop.outcome(Cause.UNREACHED));
         assertThat(shop.lets(1)).as("after a single failure").isTrue();
 
-        shop.result(0, Workshop.outcome(Cause.UNREACHED), "https://shop.example.com/2");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.UNREACHED), "https://shop.example.com/2");
         assertThat(shop.lets(0)).as("after the second one").isFalse();
         workshop.clock.advance(Duration.ofSeconds(1));
         assertThat(shop.lets(0)).as("a second later").isTrue();
         assertThat(shop.lets(1)).as("beside the one that tries").isFalse();
-        shop.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), "https://shop.example.com/2");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.EDGE_TROUBLE), "https://shop.example.com/2");
 
         assertThat(shop.lets(1)).as("after an answer, whatever it is").isTrue();
         assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
@@ -105,8 +110,8 @@ class GuardsTest {
 
     @Test
     void a_guest_is_not_sent_to_where_nobody_is_reached() {
-        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
-        news.result(0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        Workshop.result(news, 0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
+        Workshop.result(news, 0, Workshop.outcome(Cause.UNREACHED), "https://news.example.com/1");
         claim.follow("https://news.example.com/2", Map.of());
 
         assertThat(workshop.guards.send(claim)).isFalse();
@@ -148,7 +153,7 @@ class GuardsTest {
 
     @Test
     void a_guest_of_a_paused_target_sends_nothing() {
-        news.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/");
+        Workshop.result(news, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/");
         claim.follow("https://news.example.com/2", Map.of());
 
         assertThat(news.view().state()).isEqualTo(BreakerState.OPEN);
@@ -172,7 +177,7 @@ class GuardsTest {
     void a_late_result_does_not_count_for_the_next_generation() {
         workshop.guards.send(claim);
         shop.settings(Workshop.settings("breakerConsecutive=1"));
-        shop.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://shop.example.com/");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://shop.example.com/");
 
         workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
 
@@ -240,7 +245,7 @@ class GuardsTest {
     void robots_txt_is_asked_for_however_often_it_fails() {
         String robots = "https://shop.example.com/robots.txt";
         for (int i = 0; i < 10; i++) {
-            shop.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
+            Workshop.result(shop, 0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), robots);
         }
 
         assertThat(workshop.guards.send(workshop.claim(shop, robots))).isTrue();
@@ -260,7 +265,7 @@ class GuardsTest {
 
     @Test
     void the_probe_of_the_target_does_not_ask_for_a_path_that_was_in_trouble() {
-        shop.result(0, Workshop.outcome(Cause.FETCHED), "https://shop.example.com/export/1");
+        Workshop.result(shop, 0, Workshop.outcome(Cause.FETCHED), "https://shop.example.com/export/1");
         pause(shop, "https://shop.example.com/export/2");
         trip(shop);
         workshop.clock.advance(Duration.ofSeconds(30));
@@ -281,16 +286,111 @@ class GuardsTest {
 
     private static void trip(Guard guard) {
         for (int i = 0; i < 5; i++) {
-            guard.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host() + "/");
+            Workshop.result(guard, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host() + "/");
         }
         assertThat(guard.view().state()).isEqualTo(BreakerState.OPEN);
     }
 
     private static void pause(Guard guard, String url) {
         for (int i = 0; i < guard.settings().breaker().consecutive(); i++) {
-            guard.result(0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
+            Workshop.result(guard, 0, Workshop.outcome(Cause.ORIGIN_TOO_SLOW), url);
         }
         assertThat(guard.view().paths().get(0).state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
+    void time_passes_for_no_guard_to_which_nothing_has_happened() {
+        assertThat(ticked()).as("at the start").containsExactlyInAnyOrder(SHOP, NEWS);
+        assertThat(ticked()).isEmpty();
+
+        workshop.guards.send(claim);
+        workshop.guards.result(claim, Workshop.outcome(Cause.FETCHED));
+
+        assertThat(ticked()).as("until its paths are forgotten").containsExactly(SHOP);
+        assertThat(ticked()).containsExactly(SHOP);
+        workshop.clock.advance(Duration.ofMinutes(2));
+        assertThat(ticked()).containsExactly(SHOP);
+        assertThat(ticked()).isEmpty();
+    }
+
+    @Test
+    void time_passes_for_a_guard_that_ramps_up_and_no_longer_when_it_is_closed() {
+        trip(shop);
+        workshop.clock.advance(Duration.ofSeconds(30));
+        Probe probe = shop.startProbe().orElseThrow();
+        shop.probed(probe, workshop.clock.instant(), Workshop.outcome(Cause.FETCHED));
+
+        while (shop.view().state() == BreakerState.HALF_OPEN) {
+            workshop.clock.advance(Duration.ofSeconds(10));
+            assertThat(ticked()).contains(SHOP);
+        }
+
+        assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
+        await().until(() -> {
+            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
+            return ticked().isEmpty();
+        });
+    }
+
+    @Test
+    void time_passes_for_a_guard_while_anything_of_it_is_not_written_down() {
+        workshop.gate.refuse();
+        trip(shop);
+        await().until(() -> workshop.frontier.trouble().isPresent());
+        for (int i = 0; i < 5; i++) {
+            assertThat(ticked()).contains(SHOP);
+        }
+
+        workshop.gate.heal();
+
+        await().until(() -> {
+            workshop.frontier.tick();
+            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
+            return ticked().isEmpty();
+        });
+        assertThat(workshop.frontier.states())
+                .hasEntrySatisfying(SHOP, stored -> assertThat(stored.state()).isEqualTo(BreakerState.OPEN));
+    }
+
+    @Test
+    void whatever_happens_to_a_guard_has_it_looked_at() {
+        ticked();
+        assertThat(ticked()).isEmpty();
+
+        shop.hold(Optional.empty());
+        assertThat(ticked()).as("a pause by hand").containsExactly(SHOP);
+        shop.heedCrawlDelay();
+        assertThat(ticked()).as("a crawl-delay").containsExactly(SHOP);
+        shop.settings(Workshop.settings("concurrency=3"));
+        assertThat(ticked()).as("other settings").containsExactly(SHOP);
+        shop.delivered(claim);
+        assertThat(ticked()).as("a page").containsExactly(SHOP);
+        shop.move(BreakerState.OPEN, Workshop.outcome(Cause.BY_HAND));
+        assertThat(ticked()).as("the breaker by hand").containsExactly(SHOP);
+    }
+
+    @Test
+    void who_was_refused_a_place_asks_again_once() {
+        ticked();
+        List<Guard> again = new ArrayList<>();
+
+        shop.attention().refused();
+        workshop.guards.tick(host -> true, again::add);
+        workshop.guards.tick(host -> true, again::add);
+
+        assertThat(again).containsExactly(shop);
+    }
+
+    /** The targets for which time has passed. */
+    private Set<Host> ticked() {
+        Set<Host> asked = new HashSet<>();
+        workshop.guards.tick(
+                host -> {
+                    asked.add(host);
+                    return false;
+                },
+                guard -> {});
+        return asked;
     }
 
     @Test

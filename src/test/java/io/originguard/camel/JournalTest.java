@@ -260,8 +260,8 @@ class JournalTest {
         bad(0);
         probe(Workshop.outcome(Cause.ORIGIN_REFUSED));
         probe(Workshop.outcome(Cause.FETCHED_FROM_CACHE));
-        guard.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
-        guard.result(0, Workshop.outcome(Cause.FETCHED), URL);
+        Workshop.result(guard, 0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
+        Workshop.result(guard, 0, Workshop.outcome(Cause.FETCHED), URL);
         recover();
 
         // Two before the trip, the late one, two probes without proof.
@@ -368,7 +368,7 @@ class JournalTest {
         guard.settings(Workshop.settings("breakerBad=origin-refused,edge-trouble", "breakerConsecutive=2"));
         trip();
 
-        guard.result(0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
+        Workshop.result(guard, 0, Workshop.outcome(Cause.EDGE_TROUBLE), URL);
 
         assertThat(guard.outage().orElseThrow().requestsWhileDown()).isEqualTo(3);
     }
@@ -414,7 +414,7 @@ class JournalTest {
     }
 
     private void bad(long generation) {
-        guard.result(generation, Workshop.outcome(Cause.ORIGIN_REFUSED), URL);
+        Workshop.result(guard, generation, Workshop.outcome(Cause.ORIGIN_REFUSED), URL);
     }
 
     private void probe(Outcome answer) {
@@ -429,7 +429,7 @@ class JournalTest {
     }
 
     private void close(Guard ramping) {
-        ramping.result(ramping.view().generation(), Workshop.outcome(Cause.FETCHED), URL);
+        Workshop.result(ramping, ramping.view().generation(), Workshop.outcome(Cause.FETCHED), URL);
         workshop.clock.advance(Duration.ofSeconds(10));
         ramping.tick(true);
         assertThat(ramping.view().state()).isEqualTo(BreakerState.CLOSED);

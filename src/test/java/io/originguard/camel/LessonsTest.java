@@ -113,7 +113,7 @@ class LessonsTest {
     @Test
     void the_wait_and_the_limit_of_a_429_outlive_a_restart() {
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(10)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(10)), URL);
         awaitMemory(memory -> memory.limitedTo().equals(Optional.of(4)));
         assertThat(memory().limitedUntil()).contains(workshop.clock.instant().plus(Duration.ofMinutes(10)));
 
@@ -131,7 +131,7 @@ class LessonsTest {
     void what_the_store_refuses_is_written_down_later() {
         workshop.gate.refuse();
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(1)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(1)), URL);
 
         workshop.gate.heal();
 
@@ -150,9 +150,9 @@ class LessonsTest {
             hold(commit);
         });
         Guard guard = workshop.guard(SHOP, "concurrency=8");
-        guard.result(0, limited(Duration.ofMinutes(1)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(1)), URL);
         assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
-        guard.result(0, limited(Duration.ofMinutes(9)), URL);
+        Workshop.result(guard, 0, limited(Duration.ofMinutes(9)), URL);
 
         guard.close();
         commit.countDown();
@@ -202,7 +202,7 @@ class LessonsTest {
         }
         long generation = guard.view().generation();
         for (int i = 0; i < results; i++) {
-            guard.result(generation, Workshop.outcome(cause), URL);
+            Workshop.result(guard, generation, Workshop.outcome(cause), URL);
         }
         for (int i = 0; i < inFlight; i++) {
             guard.breaker().release();

@@ -11,6 +11,7 @@ import io.originguard.edge.Content;
 import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
 import io.originguard.robots.Hold;
+import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings.EdgeMode;
@@ -195,24 +196,42 @@ class RobotsGateTest {
 
         workshop.clock.advance(Duration.ofSeconds(29));
         shop.tick(true);
-        assertThat(shop.refused).isFalse();
+        assertThat(shop.attention().takeRefused()).isFalse();
         workshop.clock.advance(Duration.ofSeconds(1));
         shop.tick(true);
 
-        assertThat(shop.refused).isTrue();
+        assertThat(shop.attention().takeRefused()).isTrue();
+        assertThat(admit(shop, PAGE)).isInstanceOf(Admission.First.class);
+    }
+
+    @Test
+    void a_breaker_that_is_closed_by_hand_waits_for_no_robots_txt_any_longer() {
+        answers(503, "");
+        ask(shop, PAGE);
+        while (admit(shop, PAGE) instanceof Admission.Defer) {
+            assertThat(shop.robotsHold()).isPresent();
+        }
+        shop.move(BreakerState.OPEN, Workshop.outcome(Cause.BY_HAND));
+        shop.tick(true);
+        assertThat(shop.attention().takeRefused()).isFalse();
+
+        shop.move(BreakerState.CLOSED, Workshop.outcome(Cause.BY_HAND));
+        shop.tick(true);
+
+        assertThat(shop.attention().takeRefused()).isTrue();
         assertThat(admit(shop, PAGE)).isInstanceOf(Admission.First.class);
     }
 
     @Test
     void a_target_that_was_never_fetched_is_probed_by_its_robots_txt_and_a_fetched_one_by_its_page() {
         for (int asked = 0; asked < 5; asked++) {
-            shop.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "http://shop.example.com:81/robots.txt");
+            Workshop.result(shop, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "http://shop.example.com:81/robots.txt");
         }
         Guard news = workshop.guard(NEWS);
-        news.result(0, Workshop.outcome(Cause.FETCHED), "https://news.example.com/page");
-        news.result(0, Workshop.outcome(Cause.FETCHED), "https://news.example.com/robots.txt");
+        Workshop.result(news, 0, Workshop.outcome(Cause.FETCHED), "https://news.example.com/page");
+        Workshop.result(news, 0, Workshop.outcome(Cause.FETCHED), "https://news.example.com/robots.txt");
         for (int bad = 0; bad < 5; bad++) {
-            news.result(0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/other");
+            Workshop.result(news, 0, Workshop.outcome(Cause.ORIGIN_REFUSED), "https://news.example.com/other");
         }
         workshop.clock.advance(Duration.ofSeconds(30));
 

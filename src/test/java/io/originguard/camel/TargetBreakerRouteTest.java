@@ -255,7 +255,8 @@ class TargetBreakerRouteTest {
 
     private static void trip(Guard guard) {
         guard.settings(Workshop.settings("breakerConsecutive=1"));
-        guard.result(guard.view().generation(), Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host());
+        Workshop.result(
+                guard, guard.view().generation(), Workshop.outcome(Cause.ORIGIN_REFUSED), "https://" + guard.host());
         assertThat(guard.view().state()).isEqualTo(BreakerState.OPEN);
     }
 

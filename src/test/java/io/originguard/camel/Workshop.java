@@ -115,6 +115,12 @@ final class Workshop implements AutoCloseable {
         return new Job(7, host, url, 0, attempt, Instant.EPOCH, Instant.EPOCH, Map.of(), Map.of());
     }
 
+    /** A request of the target to this URL, which counts for its path whenever it started, had this result. */
+    static void result(Guard guard, long generation, Outcome outcome, String url) {
+        Claim.Request request = new Claim.Request(guard, generation, Long.MAX_VALUE, Instant.EPOCH);
+        guard.result(request, outcome, url, Duration.ZERO);
+    }
+
     /** What an answer with these header fields, written {@code name: value}, means. */
     static Fetch fetched(Claim claim, int status, String... headers) {
         List<Answer.Header> fields = Arrays.stream(headers)

@@ -134,6 +134,11 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public List<HistoryMinute> history(Host target, Instant from, Instant to) {
+        return real.history(target, from, to);
+    }
+
+    @Override
     public void close() {
         real.close();
     }

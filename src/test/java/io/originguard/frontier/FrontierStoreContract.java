@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,33 @@ abstract class FrontierStoreContract {
         assertThat(store.operations(Optional.empty(), 10)).containsExactly(resume, probe, pause);
         assertThat(store.operations(Optional.empty(), 1)).containsExactly(resume);
         assertThat(store.operations(Optional.of(SHOP), 10)).containsExactly(resume, pause);
+    }
+
+    @Test
+    void a_history_is_kept_minute_by_minute_until_it_is_forgotten_from_its_beginning() {
+        submit(page(SHOP, "1"), page(NEWS, "1"));
+        List<HistoryMinute> shop = IntStream.range(0, 4)
+                .mapToObj(minute -> new HistoryMinute(SHOP, NOW.plus(Duration.ofMinutes(minute)), "0C" + minute))
+                .toList();
+        HistoryMinute restOfTheLast = new HistoryMinute(SHOP, shop.get(3).minute(), "5C9");
+        HistoryMinute news = new HistoryMinute(NEWS, NOW, "0O");
+        HistoryMinute stranger = new HistoryMinute(new Host("stranger.test"), NOW, "0C1");
+
+        store.write(writes -> writes.record(shop));
+        store.write(writes -> writes.record(List.of(news, stranger, restOfTheLast)));
+
+        assertThat(store.history(SHOP, NOW.plusSeconds(61), NOW.plusSeconds(181)))
+                .containsExactlyInAnyOrder(shop.get(1), shop.get(2), shop.get(3), restOfTheLast);
+        assertThat(store.history(NEWS, NOW, NOW.plus(Duration.ofDays(1)))).containsExactly(news);
+        assertThat(store.history(stranger.target(), NOW, NOW)).isEmpty();
+        assertThat(store.counts()).doesNotContainKey(stranger.target());
+
+        Instant earliest = shop.get(2).minute();
+        assertThat(forgetHistory(earliest)).isEqualTo(2);
+        assertThat(forgetHistory(earliest)).isEqualTo(1);
+        assertThat(forgetHistory(earliest)).isZero();
+        assertThat(store.history(SHOP, NOW, NOW.plusSeconds(181)))
+                .containsExactlyInAnyOrder(shop.get(2), shop.get(3), restOfTheLast);
     }
 
     @Test
@@ -564,6 +592,10 @@ abstract class FrontierStoreContract {
 
     private boolean moveProbe(Host target, long generation, Instant next) {
         return written(writes -> writes.moveProbe(target, generation, next));
+    }
+
+    private int forgetHistory(Instant before) {
+        return written(writes -> writes.forgetHistory(before));
     }
 
     private <T> T written(Function<FrontierStore.Writes, T> change) {

@@ -86,8 +86,8 @@ class FrontierTroubleTest {
         store.heal();
         frontier.tick();
 
+        await().untilAsserted(() -> assertThat(told).contains(SHOP));
         assertThat(take(SHOP)).isNotNull();
-        assertThat(told).contains(SHOP);
         assertThat(frontier.trouble()).isEmpty();
     }
 

@@ -229,6 +229,7 @@ final class ApiJourneyTest {
                     /api/targets/nobody.test        | 404 | there is no target nobody.test
                     /api/targets/no%20body          | 404 | there is no target 'no body'
                     /api/targets/nobody.test/probes | 404 | there is no target nobody.test
+                    /api/targets/nobody.test/history | 404 | there is no target nobody.test
                     /api/outages/shop.journey.test/9/statement | 404 | there is no such outage
                     /api/outages/shop.journey.test/x/statement | 404 | there is no such outage
                     /api/nothing                    | 404 | there is nothing at this path
@@ -327,6 +328,8 @@ final class ApiJourneyTest {
                         "/api/targets",
                         "/api/targets/{target}",
                         "/api/targets/{target}/probes",
+                        "/api/targets/{target}/history",
+                        "/api/events",
                         "/api/targets/{target}/pause",
                         "/api/outages",
                         "/api/outages.csv",

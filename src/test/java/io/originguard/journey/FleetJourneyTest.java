@@ -131,7 +131,9 @@ class FleetJourneyTest {
         nodes.target(SHOP).with(Catalogue.BREAKER_CONSECUTIVE, "3");
         nodes.start("a");
         nodes.start("b");
-        List<String> urls = IntStream.range(0, 40).mapToObj(page -> nodes.url(SHOP, "/page/" + page)).toList();
+        List<String> urls = IntStream.range(0, 40)
+                .mapToObj(page -> nodes.url(SHOP, "/page/" + page))
+                .toList();
         nodes.origin(SHOP).kill();
         nodes.submit("b", urls);
         await().until(() -> nodes.state(SHOP).filter(BreakerState.OPEN::equals).isPresent());
@@ -151,7 +153,8 @@ class FleetJourneyTest {
 
         List<EdgeRequest> probes = probes();
         for (int i = 1; i < probes.size(); i++) {
-            assertThat(Duration.between(probes.get(i - 1).arrivedAt(), probes.get(i).arrivedAt()))
+            assertThat(Duration.between(
+                            probes.get(i - 1).arrivedAt(), probes.get(i).arrivedAt()))
                     .isGreaterThan(PROBES.minus(SLACK));
         }
         assertThat(nodes.alerts("tripped")).hasSize(1);
@@ -204,8 +207,8 @@ class FleetJourneyTest {
         nodes.submit("a", List.of(nodes.url(SHOP, "/page/0"))).awaitDrained();
         String owner = nodes.awaitOwner(SHOP);
 
-        HttpResponse<String> refused = nodes.post(
-                nodes.another(owner), "/api/targets/" + SHOP + "/open", "{\"reason\": \"a rehearsal\"}");
+        HttpResponse<String> refused =
+                nodes.post(nodes.another(owner), "/api/targets/" + SHOP + "/open", "{\"reason\": \"a rehearsal\"}");
 
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
@@ -238,7 +241,8 @@ class FleetJourneyTest {
                     assertThat(target.path("delivered").asInt()).isEqualTo(1);
                     String host = target.path("target").asText();
                     String owner = nodes.awaitOwner(host);
-                    assertThat(target.path("node").asText()).endsWith(nodes.address(owner).replaceFirst(".*:", ":"));
+                    assertThat(target.path("node").asText())
+                            .endsWith(nodes.address(owner).replaceFirst(".*:", ":"));
                 });
             });
         }
@@ -256,7 +260,8 @@ class FleetJourneyTest {
 
         String owner = nodes.awaitOwner(SHOP);
 
-        await().until(() -> nodes.node(owner).frontier().ownCounts().get(new Host(SHOP)).delivered() == 10);
+        await().until(() ->
+                nodes.node(owner).frontier().ownCounts().get(new Host(SHOP)).delivered() == 10);
         assertThat(nodes.delivered()).hasSize(10);
     }
 

@@ -202,16 +202,16 @@ final class Nodes implements AutoCloseable {
     }
 
     Nodes awaitDrained() {
-        await().alias("drained")
-                .until(() -> running.values().stream()
-                        .allMatch(node -> node.node().frontier().drained()));
+        await().alias("drained").until(() -> running.values().stream()
+                .allMatch(node -> node.node().frontier().drained()));
         return this;
     }
 
     /** The state of a target's breaker at its owner. */
     Optional<BreakerState> state(String host) {
-        return owner(host).flatMap(name -> node(name).guards().find(new Host(host)).map(guard -> guard.view()
-                .state()));
+        return owner(host)
+                .flatMap(name -> node(name).guards().find(new Host(host)).map(guard -> guard.view()
+                        .state()));
     }
 
     Optional<Guard> guard(String host) {

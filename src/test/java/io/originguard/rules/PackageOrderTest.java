@@ -33,6 +33,7 @@ final class PackageOrderTest {
             "sink",
             "camel",
             "status",
+            "page",
             "replay",
             "routes",
             "demo",
@@ -63,6 +64,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
+                .whereLayer("page")
+                .mayOnlyAccessLayers("target", "edge", "settings", "access", "frontier", "status")
                 .whereLayer("replay")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "frontier", "camel", "status")
                 .whereLayer("routes")
