@@ -37,11 +37,7 @@ public final class IdleTick {
         Clock clock = Clock.systemUTC();
         try (SqliteStore store = SqliteStore.open(Path.of(args[2]).resolve("frontier.db"));
                 Frontier frontier = new Frontier(store, clock, () -> {}, host -> {})) {
-            Watchers watchers = new Watchers();
-            Guards guards = new Guards(target -> guard(target, frontier, watchers, clock), watchers, clock);
-            for (int i = 0; i < targets; i++) {
-                guards.declare(new Target(new Host("t" + i + ".bench.test"), TargetSettings.defaults()));
-            }
+            Guards guards = guards(targets, frontier, clock);
             Dispatcher dispatcher = new Dispatcher(frontier, guards, Runnable::run, new Holdback(clock), 1);
             Runnable each = () -> {
                 for (Guard guard : guards.all()) {
@@ -59,6 +55,16 @@ public final class IdleTick {
             }
             report(targets, rounds, median(before), median(after));
         }
+    }
+
+    /** Guards of so many targets, to which nothing has happened. */
+    public static Guards guards(int targets, Frontier frontier, Clock clock) {
+        Watchers watchers = new Watchers();
+        Guards guards = new Guards(target -> guard(target, frontier, watchers, clock), watchers, clock);
+        for (int i = 0; i < targets; i++) {
+            guards.declare(new Target(new Host("t" + i + ".bench.test"), TargetSettings.defaults()));
+        }
+        return guards;
     }
 
     private static Guard guard(Target target, Frontier frontier, Watchers watchers, Clock clock) {

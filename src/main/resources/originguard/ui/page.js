@@ -48,10 +48,12 @@ function searchAsTyped() {
     history.replaceState(null, "", asked.size > 0 ? `/?${asked}` : "/");
     refresh();
   };
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(go, 250);
-  });
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, () => {
+      clearTimeout(timer);
+      timer = setTimeout(go, 250);
+    });
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go();

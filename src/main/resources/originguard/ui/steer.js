@@ -21,8 +21,7 @@ function element(name, properties = {}, ...children) {
 /** A dialog that asks; {@code confirmed} gets the reason and says why it could not be done, or null. */
 function ask(title, text, label, reasoned, confirmed) {
   const reason = element("textarea", { id: "reason", name: "reason", rows: 2, maxLength: 500, required: true });
-  const token = element("input", { id: "dialog-token", type: "password", autocomplete: "current-password" });
-  const tokenPart = element("div", { hidden: true }, element("label", { htmlFor: "dialog-token", textContent: "Token: only who has one may change something" }), token);
+  const tokenPart = element("div");
   const problem = element("p", { className: "problem", role: "alert" });
   const cancel = element("button", { type: "button", textContent: "Cancel" });
   const confirm = element("button", { type: "submit", className: "primary", textContent: label });
@@ -35,23 +34,29 @@ function ask(title, text, label, reasoned, confirmed) {
     event.preventDefault();
     confirm.disabled = true;
     problem.textContent = "";
-    if (token.value) keepToken(token.value.trim());
+    const token = tokenPart.querySelector("[type=password]");
+    if (token) keepToken(token.value.trim());
     const refusal = await confirmed(reason.value.trim()).catch(() => "The node does not answer; nothing is known to have changed");
     confirm.disabled = false;
     if (refusal === null) {
       dialog.close();
     } else if (refusal === 401) {
-      if (token.value) {
-        forgetToken();
-        problem.textContent = "That token is not known here";
-      }
-      tokenPart.hidden = false;
-      token.required = true;
-      token.focus();
+      forgetToken();
+      if (token) problem.textContent = "That token is not known here";
+      else tokenPart.append(...tokenField());
+      tokenPart.querySelector("[type=password]").focus();
     } else {
       problem.textContent = refusal;
     }
   });
+}
+
+function tokenField() {
+  return [
+    element("label", { htmlFor: "dialog-token", textContent: "Token: only who has one may change something" }),
+    element("input", { type: "text", autocomplete: "username", hidden: true }),
+    element("input", { id: "dialog-token", type: "password", autocomplete: "current-password", required: true }),
+  ];
 }
 
 function open(content, titleId) {

@@ -6,6 +6,8 @@ enum Role {
     BATCH,
     /** The same, with the HTTP listener, so that it can be watched and steered. */
     WATCHED_BATCH,
+    /** Is put together like a service, but never started. */
+    REHEARSAL,
     /** Takes URLs until it is stopped: with the HTTP listener and an inbox. */
     SERVICE;
 

@@ -10,6 +10,9 @@ import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
+import io.originguard.reload.DottedRoutesLoader;
+import io.originguard.reload.LiveRoutes;
+import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.PageRoutes;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -45,11 +49,16 @@ final class Standalone implements AutoCloseable {
 
     private static final int SHUTDOWN_SECONDS = 20;
 
+    /** What camel-main takes for no file at all. */
+    private static final String NO_FILES = "false";
+
     private final Main main = new Main();
     private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final LiveRoutes routes;
+    private final Optional<Duration> watch;
     private final Optional<Live> live;
     private boolean closed;
 
@@ -78,12 +87,28 @@ final class Standalone implements AutoCloseable {
         if (role.listens()) {
             Listener.check(settings);
         }
+        Standalone standalone = assemble(settings, role, entrance, clock, stores);
+        standalone.run();
+        return standalone;
+    }
+
+    /** A node that will never run and has no routes from files, for what only Camel can say about those. */
+    static Standalone rehearse(Settings settings, Clock clock) {
+        Optional<Entrance> entrance = Optional.of(Listener.entrance(settings));
+        return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
+    }
+
+    private static Standalone assemble(
+            Settings settings,
+            Role role,
+            Optional<Entrance> entrance,
+            Clock clock,
+            Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
         FrontierStore store = null;
         WarcSink warc = null;
-        Standalone standalone;
         try {
             store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
@@ -92,13 +117,11 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, role, entrance, clock, lock, store, warc);
+            return new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
         }
-        standalone.run();
-        return standalone;
     }
 
     private Standalone(
@@ -109,13 +132,15 @@ final class Standalone implements AutoCloseable {
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
+        RouteFolder folder = RouteFiles.folder(settings);
+        this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.of(settings))
+                .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName(name.text())
@@ -155,6 +180,7 @@ final class Standalone implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         this.node = Node.install(context, settings, store, warc, clock);
         node.fleet().introduce(() -> introduction(settings));
+        this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
         this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
     }
@@ -177,9 +203,16 @@ final class Standalone implements AutoCloseable {
 
     private void run() {
         try {
+            routes.load().stream().findFirst().ifPresent(problem -> {
+                throw StartFailure.of(problem);
+            });
             main.start();
+            watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
             live.ifPresent(some -> some.start(main.getCamelContext()));
+        } catch (WrongInputException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
@@ -255,6 +288,7 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            routes.stop();
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();

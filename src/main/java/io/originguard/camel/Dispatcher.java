@@ -122,10 +122,18 @@ final class Dispatcher {
     }
 
     private boolean dispatch(Guard guard) {
-        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::isOpen);
+        Optional<FrontierConsumer> consumer = guard.consumer().filter(FrontierConsumer::enter);
         if (consumer.isEmpty()) {
             return false;
         }
+        try {
+            return dispatch(guard, consumer.get());
+        } finally {
+            consumer.get().left();
+        }
+    }
+
+    private boolean dispatch(Guard guard, FrontierConsumer consumer) {
         if (!guard.lets(guard.breaker().inFlight()) || !guard.claim()) {
             guard.attention().refused();
             return false;
@@ -135,7 +143,7 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
-        Claim claim = new Claim(job.get(), guard, consumer.get().delivers());
+        Claim claim = new Claim(job.get(), guard, consumer.delivers());
         Admission admission;
         try {
             admission = guard.gates().admit(job.get());
@@ -155,8 +163,10 @@ final class Dispatcher {
         synchronized (lock) {
             enter(guard);
         }
+        consumer.enterToo();
+        claim.whenEnded(consumer::left);
         try {
-            threads.execute(() -> run(consumer.get(), claim));
+            threads.execute(() -> run(consumer, claim));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             abandon(claim, e);
         }
@@ -229,7 +239,7 @@ final class Dispatcher {
         }
         claim.guard().gates().left(claim.job());
         Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
-        if (claim.guard().isRetired()) {
+        if (claim.guard().isDeposed()) {
             // The job is another node's.
             free(claim.guard());
             return;

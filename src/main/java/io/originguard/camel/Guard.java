@@ -52,7 +52,7 @@ public final class Guard {
     private final BlockRule blocks = new BlockRule();
     private final ProbeUrls probeUrls;
     private final PathNews pathNews;
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -63,11 +63,14 @@ public final class Guard {
     /** Whether the target is being given away, and whether it has been. */
     private volatile boolean winding;
 
-    private volatile boolean retired;
+    private volatile boolean deposed;
     private final Holdback ownSink;
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
+
+    /** Whether it has had a route and has none any more, unlike a target that only redirects lead to. */
+    private volatile boolean retired;
 
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
@@ -80,7 +83,7 @@ public final class Guard {
             Journal journal,
             Memory memory,
             Optional<String> probeUrl,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
@@ -217,7 +220,7 @@ public final class Guard {
         return journal.outage();
     }
 
-    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    /** Whether nothing that happened to it is still to be told. */
     public boolean alertSent() {
         return journal.alertSent();
     }
@@ -226,8 +229,15 @@ public final class Guard {
         return Optional.ofNullable(consumer);
     }
 
-    void consumer(@Nullable FrontierConsumer next) {
+    void consumer(FrontierConsumer next) {
         consumer = next;
+        retired = false;
+    }
+
+    /** The target's route is gone: it is neither fetched nor probed until it has one again. */
+    void retire() {
+        consumer = null;
+        retired = true;
     }
 
     /**
@@ -246,7 +256,7 @@ public final class Guard {
         transition.ifPresent(this::changed);
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(Alert.blocked(host, clock.instant(), outcome));
+            alerts.tell(Alert.blocked(host, clock.instant(), outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();
@@ -367,16 +377,16 @@ public final class Guard {
     }
 
     /** The target has another owner: nothing is sent, written down or told from here any more. */
-    void retire() {
-        retired = true;
+    void depose() {
+        deposed = true;
         winding = true;
         consumer = null;
         journal.retire();
         memory.retire();
     }
 
-    boolean isRetired() {
-        return retired;
+    boolean isDeposed() {
+        return deposed;
     }
 
     /** Whether an operator has paused the target, and why. */
@@ -412,7 +422,7 @@ public final class Guard {
 
     /** The probe that is due, marked as under way. */
     Optional<Probe> startProbe() {
-        if (winding || !breaker.probeDue()) {
+        if (winding || retired || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.

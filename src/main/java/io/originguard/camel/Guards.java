@@ -54,7 +54,7 @@ public final class Guards {
     void retire(Host host) {
         Guard gone = guards.remove(host);
         if (gone != null) {
-            gone.retire();
+            gone.depose();
         }
     }
 
@@ -78,7 +78,7 @@ public final class Guards {
         for (Guard guard : List.copyOf(restless)) {
             // Before it is looked at: what happens to it meanwhile brings it back.
             restless.remove(guard);
-            if (guard.isRetired()) {
+            if (guard.isDeposed()) {
                 continue;
             }
             if (guard.tick(workWaits.test(guard.host()))) {
@@ -98,7 +98,7 @@ public final class Guards {
      */
     boolean send(Claim claim) {
         long term = ownership.term();
-        if (claim.guard().isRetired() || !ownership.stands() || !ownership.owns(targetOf(claim))) {
+        if (claim.guard().isDeposed() || !ownership.stands() || !ownership.owns(targetOf(claim))) {
             return false;
         }
         Guard guard = guardOf(claim);
@@ -128,7 +128,7 @@ public final class Guards {
         if (claim.redirects() == 0) {
             guard.gates().sent(claim.job());
         }
-        claim.lasts(() -> counts(guard, term) && !claim.guard().isRetired());
+        claim.lasts(() -> counts(guard, term) && !claim.guard().isDeposed());
         claim.request(new Claim.Request(guard, generation.getAsLong(), pathEpoch, clock.instant()));
         return true;
     }
@@ -171,7 +171,7 @@ public final class Guards {
 
     /** Whether what began in this term of the lease still counts. */
     private boolean counts(Guard guard, long term) {
-        return ownership.stands() && ownership.term() == term && !guard.isRetired();
+        return ownership.stands() && ownership.term() == term && !guard.isDeposed();
     }
 
     /** The probe that is due, with the right to send it as long as the lease stands. */

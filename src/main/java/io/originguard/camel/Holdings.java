@@ -79,8 +79,7 @@ final class Holdings implements Territory {
     public void begin(Collection<Host> targets) {
         for (Host target : targets) {
             boolean troubled = inherited(target)
-                    .filter(stored -> stored.state().state() != BreakerState.CLOSED
-                            || !stored.state().alertSent())
+                    .filter(stored -> stored.state().state() != BreakerState.CLOSED)
                     .isPresent();
             if (consumers.listed().contains(target) || (troubled && consumers.servesUnlisted())) {
                 serve.accept(target);

@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -41,12 +42,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,14 +66,28 @@ public final class Node extends ServiceSupport implements StaticService {
     /** How often the node looks for what has come due. */
     private static final long TICK_MILLIS = 100;
 
+    /** How often it looks for alerts that have come due, or that another node has left. */
+    private static final long ALERT_SWEEP_MILLIS = 1_000;
+
+    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(30);
+
+    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
+    private static final ThreadPoolProfile ALERT_THREADS = new ThreadPoolProfileBuilder("originguard-alert")
+            .poolSize(0)
+            .maxPoolSize(64)
+            .maxQueueSize(0)
+            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+            .build();
+
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
     private final WarcSink warc;
     private final Watchers watchers = new Watchers();
     private final Guards guards;
-    private final Alerts alerts;
     private final Frontier frontier;
+    private final ScheduledExecutorService sweeper;
+    private final Alerts alerts;
     private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
@@ -85,6 +103,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Consumers consumers = new Consumers();
     private final Fleet fleet;
 
+    private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
     /**
@@ -105,6 +124,7 @@ public final class Node extends ServiceSupport implements StaticService {
             node.dispatcher.stop();
             context.addStartupListener((started, already) -> {
                 node.dispatcher.start();
+                node.sendAlerts();
                 node.fleet.join();
             });
         } catch (Exception e) {
@@ -123,13 +143,22 @@ public final class Node extends ServiceSupport implements StaticService {
         Optional<Membership> membership = Fleet.membership(settings, store, clock);
         Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
         guards = new Guards(this::guard, ownership, watchers, clock);
-        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
         if (!ownership.isShared()) {
             restored.putAll(frontier.states());
             memories.putAll(frontier.memories());
             held.putAll(frontier.held());
         }
+        sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
+        alerts = new Alerts(
+                frontier,
+                new AlertRoute(
+                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                watchers,
+                settings.get(Catalogue.ALERT_SETTLE),
+                settings.get(Catalogue.ALERT_MANY),
+                clock,
+                sweeper);
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -139,7 +168,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
-        intake = new Intake(frontier, this::mayBeFetched);
+        intake = new Intake(frontier, this::hasRoute);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
                 this::settingsOf,
@@ -178,6 +207,9 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
         registry.bind("originguardAlertJson", new AlertJson());
+        registry.bind("originguardAlertSlack", new AlertSlack());
+        registry.bind("originguardAlertPagerDuty", new AlertPagerDuty());
+        registry.bind("originguardAlertMail", new AlertMail());
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
         registry.bind("originguardHttpClient", http);
@@ -196,6 +228,11 @@ public final class Node extends ServiceSupport implements StaticService {
     /** The targets of this node. */
     public Guards guards() {
         return guards;
+    }
+
+    /** What people are told. */
+    public Alerts alerts() {
+        return alerts;
     }
 
     /** What operators do to targets of the fleet. */
@@ -228,6 +265,16 @@ public final class Node extends ServiceSupport implements StaticService {
         return intake;
     }
 
+    /** What became of the files of the targets' routes, as far as they are watched. */
+    public RouteReport routes() {
+        return routes;
+    }
+
+    /** Tells what became of the files of the targets' routes. */
+    public void routes(RouteReport report) {
+        routes = report;
+    }
+
     SubmitSteps submitSteps() {
         return submitSteps;
     }
@@ -247,17 +294,23 @@ public final class Node extends ServiceSupport implements StaticService {
         return dispatcher.inFlight();
     }
 
-    /** Hands out no more jobs, so that those in flight can end before the context stops. */
+    /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
     public void quiesce() {
         dispatcher.stop();
         fleet.leave();
+        alerts.finish();
+    }
+
+    private void sendAlerts() {
+        ScheduledFuture<?> unused =
+                sweeper.scheduleWithFixedDelay(alerts::sweep, 0, ALERT_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     protected void doStart() {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new FrontierHealthCheck(frontier));
+            health.register(new FrontierHealthCheck(frontier, this::routes));
         }
         ScheduledExecutorService timer =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
@@ -274,6 +327,7 @@ public final class Node extends ServiceSupport implements StaticService {
             context.getExecutorServiceManager().shutdownNow(timer);
         }
         guards.all().forEach(Guard::close);
+        alerts.close();
         frontier.close();
         fleet.close();
         warc.close();
@@ -330,7 +384,10 @@ public final class Node extends ServiceSupport implements StaticService {
         consumers.remove(consumer);
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
-                guard.consumer(null);
+                guard.retire();
+                if (frontier.counts(guard.host()).waiting() > 0 && !context.isStopping()) {
+                    onWork(guard.host());
+                }
             }
         }
     }
@@ -360,7 +417,8 @@ public final class Node extends ServiceSupport implements StaticService {
         known.ifPresentOrElse(dispatcher::offer, () -> serveOwned(host));
     }
 
-    private boolean mayBeFetched(Host host) {
+    /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
+    public boolean hasRoute(Host host) {
         return consumers.of(host).isPresent();
     }
 

@@ -40,10 +40,10 @@ public interface Fencing {
     default void enrol(Collection<Host> targets) {}
 
     /** Tells the owners of these targets, once the transaction is committed, that there is news of them. */
-    default void tell(News news, Set<Host> targets) {}
+    default void tell(Matter matter, Set<Host> targets) {}
 
     /** What owners are told of. */
-    enum News {
+    enum Matter {
         /** New jobs. */
         WORK,
         /** An operator's pause or its end. */

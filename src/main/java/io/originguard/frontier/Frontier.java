@@ -1,13 +1,14 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Parked;
-import io.originguard.frontier.Fencing.News;
+import io.originguard.frontier.Fencing.Matter;
 import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import io.originguard.target.Submission;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,13 +176,16 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * Changes a target's state if it is still in the expected generation.
      *
      * @param outage recorded in the same transaction, if the state was changed
+     * @param news inserted into the outbox in the same transaction, if the state was changed
      * @return whether it was changed
      */
-    public CompletableFuture<Boolean> change(long expectedGeneration, TargetState next, Optional<Outage> outage) {
+    public CompletableFuture<Boolean> change(
+            long expectedGeneration, TargetState next, Optional<Outage> outage, Optional<News> news) {
         return owners(next.target(), writes -> {
             boolean changed = writes.change(expectedGeneration, next);
             if (changed) {
                 outage.ifPresent(writes::record);
+                news.ifPresent(writes.outbox()::add);
             }
             return changed;
         });
@@ -207,7 +211,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
                     writes.hold(operation.target(), held);
                     writes.record(operation);
                     if (ownership.isShared()) {
-                        writes.fencing().tell(News.HOLD, Set.of(operation.target()));
+                        writes.fencing().tell(Matter.HOLD, Set.of(operation.target()));
                     }
                     return true;
                 })
@@ -299,13 +303,24 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.held();
     }
 
-    /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
-    public CompletableFuture<Void> alertSent(Host target, long generation) {
-        return owners(target, writes -> {
-                    writes.alertSent(target, generation);
+    /** Inserts what people may have to hear of. */
+    public CompletableFuture<Void> tell(News news) {
+        return async(writes -> {
+                    writes.outbox().add(news);
                     return true;
                 })
                 .thenAccept(recorded -> {});
+    }
+
+    /**
+     * Works on the outbox in a transaction of its own, on the caller's thread; durable on return.
+     *
+     * @throws StoreException if the store refused
+     */
+    public <T> T outbox(Function<Outbox, T> work) {
+        List<T> result = new ArrayList<>(1);
+        store.write(writes -> result.add(work.apply(writes.outbox())));
+        return result.get(0);
     }
 
     /**
@@ -501,7 +516,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
         Set<Host> elsewhere =
                 targets.stream().filter(target -> !ownership.owns(target)).collect(Collectors.toSet());
         if (!elsewhere.isEmpty()) {
-            writes.fencing().tell(News.WORK, elsewhere);
+            writes.fencing().tell(Matter.WORK, elsewhere);
         }
     }
 

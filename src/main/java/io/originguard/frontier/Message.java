@@ -1,6 +1,6 @@
 package io.originguard.frontier;
 
-import io.originguard.frontier.Fencing.News;
+import io.originguard.frontier.Fencing.Matter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +36,8 @@ record Message(Word word, Optional<Set<Long>> ids) {
         return text(Word.FLEET, ALL);
     }
 
-    static String of(News news, List<Long> ids) {
-        Word word = news == News.WORK ? Word.WORK : Word.HOLD;
+    static String of(Matter matter, List<Long> ids) {
+        Word word = matter == Matter.WORK ? Word.WORK : Word.HOLD;
         String listed = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
         return text(word, listed.length() > LONGEST ? ALL : listed);
     }

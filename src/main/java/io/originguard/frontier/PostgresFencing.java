@@ -115,7 +115,7 @@ final class PostgresFencing implements Fencing {
     }
 
     @Override
-    public void tell(News news, Set<Host> targets) {
+    public void tell(Matter matter, Set<Host> targets) {
         run(() -> {
             PreparedStatement owners = session.statement(OWNERS);
             owners.setObject(1, names(targets));
@@ -131,7 +131,7 @@ final class PostgresFencing implements Fencing {
                 }
             }
             if (!owned.isEmpty()) {
-                notify(Message.of(news, owned));
+                notify(Message.of(matter, owned));
             }
             if (free) {
                 notify(Message.fleet());

@@ -41,8 +41,7 @@ class SqlReads {
                     + " limited_until, held_since, held_reason, held_by, accepted, delivered, dead, owner from target";
 
     private static final String STATES =
-            "select host, state, generation, since, next_probe_at, probe_url, outage, alert_sent"
-                    + " from target order by host";
+            "select host, state, generation, since, next_probe_at, probe_url, outage" + " from target order by host";
     private static final String MEMORIES = "select host, behind_edge, learnt_baseline, learnt_at, learnt_reason,"
             + " tripped_in_flight, tripped_at, limited_to, limited_until from target";
     private static final String COUNTS = "select host, accepted, delivered, dead from target";
@@ -175,6 +174,10 @@ class SqlReads {
         return rows(LATEST_PROBES, row -> probe(target, row.getLong("outage"), row), target.name(), limit);
     }
 
+    AlertRows alerts() {
+        return new AlertRows(session);
+    }
+
     List<HistoryMinute> history(Host target, Instant from, Instant to) throws SQLException {
         return HistorySql.read(session, target, from, to);
     }
@@ -248,8 +251,7 @@ class SqlReads {
                 Columns.instant(row, "since"),
                 Columns.optionalInstant(row, "next_probe_at"),
                 Columns.text(row, "probe_url"),
-                Columns.number(row, "outage"),
-                row.getBoolean("alert_sent"));
+                Columns.number(row, "outage"));
     }
 
     private static TargetMemory memory(ResultSet row) throws SQLException {

@@ -121,6 +121,31 @@ abstract class SqlStore implements FrontierStore {
     }
 
     @Override
+    public List<OutboxAlert> alerts(Optional<Host> target, int offset, int limit) {
+        return read(reads -> reads.alerts().list(target, offset, limit));
+    }
+
+    @Override
+    public long countAlerts(Optional<Host> target) {
+        return read(reads -> reads.alerts().count(target));
+    }
+
+    @Override
+    public Set<Host> targetsWithUnsentAlerts() {
+        return read(reads -> reads.alerts().unsent());
+    }
+
+    @Override
+    public AlertBacklog alertBacklog() {
+        return read(reads -> reads.alerts().backlog());
+    }
+
+    @Override
+    public boolean outboxHasWork(Instant now, Instant settled) {
+        return read(reads -> reads.alerts().hasWork(now, settled));
+    }
+
+    @Override
     public List<HistoryMinute> history(Host target, Instant from, Instant to) {
         return read(reads -> reads.history(target, from, to));
     }

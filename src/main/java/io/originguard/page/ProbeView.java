@@ -41,7 +41,7 @@ record ProbeView(
      * @param sent when it left
      * @param url what it asked for
      * @param status HTTP status, or the cause where there was no answer
-     * @param source who answered: origin, cached, or the edge alone
+     * @param source who answered: the origin, the edge's cache, or somebody who proves nothing
      * @param mark class of the result: good, cached or bad
      * @param cfRay the edge's id of the request
      * @param detail one line for people
@@ -60,7 +60,7 @@ record ProbeView(
                     Moment.of(probe.sentAt(), now),
                     probe.url(),
                     probe.status() == null ? probe.cause() : String.valueOf(probe.status()),
-                    probe.fromCache() ? "cached" : probe.recovered() ? "origin" : "not the origin",
+                    probe.fromCache() ? "cached" : probe.recovered() ? "origin" : "origin unproven",
                     probe.fromCache() ? "cached" : probe.recovered() ? "good" : "bad",
                     probe.cfRay(),
                     probe.detail());

@@ -98,11 +98,19 @@ record TargetView(
      * @param ratio share of bad results
      * @param bad how many
      * @param total good and bad results
-     * @param any whether anything came back at all
+     * @param any whether there are results in the window
+     * @param none whether nothing came back at all
      * @param troubled whether there are bad ones
      * @param byStatus failed answers
      */
-    record ErrorsView(String ratio, String bad, String total, boolean any, boolean troubled, List<ErrorView> byStatus) {
+    record ErrorsView(
+            String ratio,
+            String bad,
+            String total,
+            boolean any,
+            boolean none,
+            boolean troubled,
+            List<ErrorView> byStatus) {
 
         static ErrorsView of(TargetStatus status) {
             return new ErrorsView(
@@ -110,6 +118,7 @@ record TargetView(
                     Words.count(status.bad()),
                     Words.count(status.total()),
                     status.total() > 0,
+                    status.total() == 0 && status.errors().isEmpty(),
                     status.bad() > 0,
                     status.errors().entrySet().stream()
                             .sorted(Map.Entry.<String, Integer>comparingByValue()

@@ -53,6 +53,7 @@ public final class ApiRoutes extends RouteBuilder {
         may(api, "sort", "trouble or name");
         may(api, "state", "Only those in this state: CLOSED, OPEN or HALF_OPEN");
         may(api, "held", "true: only those that are paused by hand; false: only the others");
+        may(api, "route", "false: only those without a route, whose jobs wait; true: only the others");
         may(api, "search", "Only those whose name contains this");
         paged(api);
         api.to("bean:originguardApi?method=targets");
@@ -146,6 +147,9 @@ public final class ApiRoutes extends RouteBuilder {
         may(api, "target", "Only what was done to this domain");
         limited(api);
         api.to("bean:originguardApi?method=operations");
+
+        get(api, "/routes", "list-route-files", "Lists the route files that cannot be used.", Pages.RouteFiles.class);
+        api.to("bean:originguardApi?method=routes");
 
         get(api, "/nodes", "list-nodes", "Lists the nodes of the fleet.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");

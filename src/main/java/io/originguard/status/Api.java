@@ -17,6 +17,7 @@ import io.originguard.status.Pages.OperationStatus;
 import io.originguard.status.Pages.Operations;
 import io.originguard.status.Pages.Probes;
 import io.originguard.status.Pages.Requeued;
+import io.originguard.status.Pages.RouteFiles;
 import io.originguard.target.Host;
 import io.vertx.ext.auth.User;
 import java.time.Clock;
@@ -225,6 +226,14 @@ public final class Api {
             return new Operations(store.operations(query.target(), query.whole("limit", 1, MOST, USUAL)).stream()
                     .map(OperationStatus::of)
                     .toList());
+        });
+    }
+
+    /** The route files. */
+    public void routes(Exchange exchange) {
+        Answers.json(exchange, () -> {
+            Query.of(exchange);
+            return RouteFiles.of(node.routes());
         });
     }
 

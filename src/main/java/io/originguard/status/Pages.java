@@ -1,8 +1,13 @@
 package io.originguard.status;
 
+import io.originguard.camel.RouteProblem;
+import io.originguard.camel.RouteReport;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Operation;
 import io.originguard.frontier.Peer;
+import io.originguard.settings.Secrets;
+import io.originguard.target.Host;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,48 @@ public final class Pages {
                     sum.toFirstPage().sum().toMillis() / 1_000.0,
                     sum.toBaseline().sum().toMillis() / 1_000.0,
                     sum.jobsLost());
+        }
+    }
+
+    /**
+     * The route files.
+     *
+     * @param folder where they are; null if none is watched
+     * @param files target files that are there
+     * @param problems what cannot be used; the routes that were there before go on
+     * @param restart shared files that have changed, which takes effect when the node is started again
+     */
+    public record RouteFiles(
+            @Nullable String folder, int files, List<RouteProblemStatus> problems, List<String> restart) {
+
+        static RouteFiles of(RouteReport report) {
+            return new RouteFiles(
+                    report.folder().map(Path::toString).orElse(null),
+                    report.files(),
+                    report.problems().stream().map(RouteProblemStatus::of).toList(),
+                    report.restart().stream().map(Path::toString).toList());
+        }
+    }
+
+    /**
+     * A route file that cannot be used.
+     *
+     * @param file which
+     * @param line where in it, from 1; null for all of it
+     * @param target that goes on by what the file said before; null if there was nothing
+     * @param reason what is wrong and what to write instead
+     * @param since when it was found
+     */
+    public record RouteProblemStatus(
+            String file, @Nullable Integer line, @Nullable String target, String reason, Instant since) {
+
+        static RouteProblemStatus of(RouteProblem problem) {
+            return new RouteProblemStatus(
+                    problem.file().toString(),
+                    problem.line() > 0 ? problem.line() : null,
+                    problem.target().map(Host::name).orElse(null),
+                    Secrets.mask(problem.reason()),
+                    problem.since());
         }
     }
 

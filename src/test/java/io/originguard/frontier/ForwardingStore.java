@@ -134,6 +134,31 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public List<OutboxAlert> alerts(Optional<Host> target, int offset, int limit) {
+        return real.alerts(target, offset, limit);
+    }
+
+    @Override
+    public long countAlerts(Optional<Host> target) {
+        return real.countAlerts(target);
+    }
+
+    @Override
+    public Set<Host> targetsWithUnsentAlerts() {
+        return real.targetsWithUnsentAlerts();
+    }
+
+    @Override
+    public AlertBacklog alertBacklog() {
+        return real.alertBacklog();
+    }
+
+    @Override
+    public boolean outboxHasWork(Instant now, Instant settled) {
+        return real.outboxHasWork(now, settled);
+    }
+
+    @Override
     public List<HistoryMinute> history(Host target, Instant from, Instant to) {
         return real.history(target, from, to);
     }

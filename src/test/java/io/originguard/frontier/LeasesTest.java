@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.originguard.frontier.Fencing.News;
+import io.originguard.frontier.Fencing.Matter;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.testing.PostgresServer;
@@ -246,7 +246,7 @@ class LeasesTest {
 
         otherStore.write(writes -> {
             writes.submit(List.of(page(target(0), "new")), NOW);
-            writes.fencing().tell(News.WORK, Set.of(target(0)));
+            writes.fencing().tell(Matter.WORK, Set.of(target(0)));
         });
 
         awaitHeard(heard, new Message(Message.Word.WORK, Optional.of(Set.of(id))));
@@ -262,7 +262,7 @@ class LeasesTest {
 
         otherStore.write(writes -> {
             writes.submit(List.of(page(SHOP, "new")), NOW);
-            writes.fencing().tell(News.WORK, Set.of(SHOP));
+            writes.fencing().tell(Matter.WORK, Set.of(SHOP));
         });
 
         awaitHeard(heard, new Message(Message.Word.FLEET, Optional.empty()));
@@ -272,7 +272,7 @@ class LeasesTest {
     void a_message_about_more_targets_than_fit_is_about_all_of_them() {
         List<Long> many = IntStream.range(0, 5_000).mapToObj(Long::valueOf).toList();
 
-        assertThat(Message.read(Message.of(News.WORK, many)))
+        assertThat(Message.read(Message.of(Matter.WORK, many)))
                 .contains(new Message(Message.Word.WORK, Optional.empty()));
         assertThat(Message.read("tomorrow 1,2")).isEmpty();
         assertThat(Message.read("work 1,x")).isEmpty();

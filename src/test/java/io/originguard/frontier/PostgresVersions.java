@@ -38,7 +38,7 @@ class PostgresVersions {
         try (PostgresServer server = PostgresServer.of(jar, directory)) {
             String url = server.newDatabase();
             TargetState open = new TargetState(
-                    SHOP, BreakerState.OPEN, 1, NOW, Optional.of(NOW), Optional.empty(), Optional.of(1L), false);
+                    SHOP, BreakerState.OPEN, 1, NOW, Optional.of(NOW), Optional.empty(), Optional.of(1L));
             try (FrontierStore store = Stores.open(url)) {
                 store.write(writes -> {
                     assertThat(writes.submit(pages(SHOP, 3), NOW)).containsEntry(SHOP, new Accepted(3, 0));

@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,13 +86,14 @@ final class Chromium implements AutoCloseable {
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
+                    "--hide-scrollbars",
                     "--force-color-profile=srgb",
                     "--window-size=1280,900",
                     "--user-data-dir=" + profile);
             ChromeDriverService service = new ChromeDriverService.Builder()
                     .usingDriverExecutable(DRIVER)
                     .usingAnyFreePort()
-                    .withLogOutput(java.io.OutputStream.nullOutputStream())
+                    .withLogOutput(OutputStream.nullOutputStream())
                     .build();
             return new Chromium(new ChromeDriver(service, options), profile);
         } catch (IOException e) {
@@ -190,12 +192,9 @@ final class Chromium implements AutoCloseable {
     public void close() {
         driver.quit();
         try (var files = Files.walk(profile)) {
-            files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException | UncheckedIOException e) {
             // The browser may still be writing; what is left is in the system's folder for such files.
         }
     }
-
-    /** How long a page may take on a machine that has much else to do. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
 }

@@ -32,6 +32,7 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "reload",
             "status",
             "page",
             "replay",
@@ -62,6 +63,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("reload")
+                .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("page")

@@ -1,4 +1,4 @@
-package io.originguard.app;
+package io.originguard.reload;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
@@ -8,11 +8,11 @@ import org.apache.camel.spi.RoutesBuilderLoader;
  * Loads route files that are named after a domain. Camel takes everything behind the first dot of a file's name for its type,
  * so that it knows no loader for {@code shop.example.com.camel.yaml}.
  */
-final class DottedRoutesLoader extends DefaultRoutesLoader {
+public final class DottedRoutesLoader extends DefaultRoutesLoader {
 
     private static final String YAML = "camel.yaml";
 
-    DottedRoutesLoader(CamelContext context) {
+    public DottedRoutesLoader(CamelContext context) {
         super(context);
     }
 

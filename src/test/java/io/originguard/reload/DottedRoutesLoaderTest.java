@@ -1,4 +1,4 @@
-package io.originguard.app;
+package io.originguard.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
