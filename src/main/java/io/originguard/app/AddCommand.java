@@ -10,6 +10,7 @@ import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

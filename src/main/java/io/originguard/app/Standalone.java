@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.camel.RouteProperties;
 import io.originguard.embedding.Embedding;
@@ -50,6 +51,7 @@ public final class Standalone implements AutoCloseable {
     private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
@@ -140,7 +142,7 @@ public final class Standalone implements AutoCloseable {
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
@@ -167,6 +169,7 @@ public final class Standalone implements AutoCloseable {
             init();
             CamelContext context = main.getCamelContext();
             this.node = Node.install(context, settings, store, warc, clock);
+            node.fleet().introduce(() -> introduction(settings));
             this.routes = new LiveRoutes(context, node, folder, clock);
             metrics.ifPresent(some -> some.watch(node));
             this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
@@ -187,6 +190,7 @@ public final class Standalone implements AutoCloseable {
         try {
             main.init();
         } catch (RuntimeException e) {
+            name.close();
             throw StartFailure.explain(e);
         }
     }
@@ -212,6 +216,17 @@ public final class Standalone implements AutoCloseable {
     /** Where it listens, host and port, if it does. */
     public Optional<String> address() {
         return Listener.address(main.getCamelContext());
+    }
+
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
     }
 
     public Node node() {
@@ -259,7 +274,7 @@ public final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
