@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -62,6 +63,19 @@ import org.slf4j.LoggerFactory;
 public final class Node extends ServiceSupport implements StaticService {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** The names of the beans that routes call. */
+    public static final Set<String> BEANS = Set.of(
+            "originguardNode",
+            "originguardFetch",
+            "originguardBranches",
+            "originguardBreaker",
+            "originguardPage",
+            "originguardProbe",
+            "originguardAlertJson",
+            "originguardInbox",
+            "originguardSubmit",
+            "originguardHttpClient");
 
     /** How often the node looks for what has come due. */
     private static final long TICK_MILLIS = 100;
@@ -117,7 +131,9 @@ public final class Node extends ServiceSupport implements StaticService {
             CamelContext context, Settings settings, FrontierStore store, WarcSink warc, Clock clock) {
         Node node = new Node(context, settings, store, warc, clock);
         node.bind(context.getRegistry());
-        context.addComponent("frontier", new FrontierComponent(node));
+        if (context.hasComponent("frontier") == null) {
+            context.addComponent("frontier", new FrontierComponent(node));
+        }
         try {
             context.addService(node);
             // Before all routes are there, a job would find no consumer where its route sends it.

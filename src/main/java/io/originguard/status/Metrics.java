@@ -3,6 +3,8 @@ package io.originguard.status;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.originguard.camel.Fleet;
@@ -17,7 +19,7 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
  * The metrics of one node. Camel's own service serves them and adds those of its routes and of the JVM, because it finds the
  * registry that is bound here. Thread-safe.
  */
-public final class Metrics {
+public final class Metrics implements AutoCloseable {
 
     /** Room for the names of our own routes beside those of the targets'. */
     private static final int OWN_ROUTES = 50;
@@ -25,6 +27,11 @@ public final class Metrics {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
     private final Seats seats;
+
+    /** Both listen to the JVM's collectors, which would hold this program as long as the JVM runs; Camel does not close its own. */
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
 
     public Metrics(Settings settings) {
         int targets = settings.get(Catalogue.METRICS_TARGETS);
@@ -40,6 +47,15 @@ public final class Metrics {
     /** Binds the registry; must be done before the context is configured. */
     public void bind(CamelContext context) {
         context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+        collections.bindTo(registry);
+        pressure.bindTo(registry);
+    }
+
+    /** Listens to the JVM no more. */
+    @Override
+    public void close() {
+        collections.close();
+        pressure.close();
     }
 
     /** Counts and shows what the node does from now on; called once. */
