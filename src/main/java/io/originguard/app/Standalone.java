@@ -190,7 +190,6 @@ public final class Standalone implements AutoCloseable {
         try {
             main.init();
         } catch (RuntimeException e) {
-            name.close();
             throw StartFailure.explain(e);
         }
     }
@@ -297,5 +296,6 @@ public final class Standalone implements AutoCloseable {
             context.stop();
         }
         metrics.ifPresent(Metrics::close);
+        name.close();
     }
 }
