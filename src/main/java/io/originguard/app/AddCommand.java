@@ -80,7 +80,7 @@ final class AddCommand implements Callable<Integer> {
         write(file, TargetTemplate.of(target, text, options));
         Path here = Path.of("").toAbsolutePath();
         PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
                 : spec.commandLine().getOut();
         out.println((file.startsWith(here) ? here.relativize(file) : file) + " is written");
         out.println("a running node takes it up within 2 s, a new one when it starts: submit URLs of " + target);

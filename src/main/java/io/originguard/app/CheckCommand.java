@@ -13,6 +13,7 @@ import io.originguard.settings.SettingsException;
 import io.originguard.settings.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("originguard-check-");
         int targets;
         try {
-            RouteFolder routes = routes(settings(scratch, findings), findings, scratch);
+            RouteFolder routes = routes(settings(scratch, findings), findings);
             targets = routes.targetFiles().size();
         } finally {
             delete(scratch);
@@ -111,7 +112,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static RouteFolder routes(Settings settings, List<Finding> findings, Path scratch) {
+    private static RouteFolder routes(Settings settings, List<Finding> findings) {
         RouteFolder folder = RouteFiles.folder(settings);
         Clock clock = Clock.systemUTC();
         try (Standalone node = Standalone.rehearse(settings, clock)) {
@@ -123,7 +124,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private void print(List<Finding> findings, int targets) {
         PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
                 : spec.commandLine().getOut();
         if (json) {
             out.println(json(findings, targets));

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
     /** What camel-main takes for no file at all. */
     private static final String NO_FILES = "false";
@@ -140,7 +141,7 @@ public final class Standalone implements AutoCloseable {
         main.configure()
                 .withBasePackageScanEnabled(false)
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
