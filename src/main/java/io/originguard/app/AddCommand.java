@@ -72,12 +72,15 @@ final class AddCommand implements Callable<Integer> {
         RouteFolder folder = new RouteFolder(node.get(Catalogue.ROUTES).orElse(Path.of("routes")));
         Path file = folder.target(target.name());
         folder.fileOf(target).ifPresent(there -> {
-            throw new WrongInputException(there + " has the target " + target + " already; edit it, or delete it first");
+            throw new WrongInputException(
+                    there + " has the target " + target + " already; edit it, or delete it first");
         });
         String text = description == null ? "Pages of " + target + "." : description;
         write(file, TargetTemplate.of(target, text, options));
         Path here = Path.of("").toAbsolutePath();
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true)
+                : spec.commandLine().getOut();
         out.println((file.startsWith(here) ? here.relativize(file) : file) + " is written");
         out.println("a running node takes it up within 2 s, a new one when it starts: submit URLs of " + target);
         out.flush();

@@ -45,7 +45,10 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private SettingOptions options = new SettingOptions();
 
-    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "Folder with routes and targets/; default: ./routes.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            description = "Folder with routes and targets/; default: ./routes.")
     private @Nullable Path folder;
 
     @Option(names = "--json", description = "As JSON.")
@@ -119,11 +122,15 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(List<Finding> findings, int targets) {
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true)
+                : spec.commandLine().getOut();
         if (json) {
             out.println(json(findings, targets));
         } else if (findings.isEmpty()) {
-            out.printf("all is well with the settings and the files of %,d %s%n", targets, targets == 1 ? "target" : "targets");
+            out.printf(
+                    "all is well with the settings and the files of %,d %s%n",
+                    targets, targets == 1 ? "target" : "targets");
         } else {
             findings.forEach(finding -> out.println(finding.text()));
         }

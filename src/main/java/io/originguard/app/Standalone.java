@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
  * gives the data directory free; it may be called twice.
  */
-final class Standalone implements AutoCloseable {
+public final class Standalone implements AutoCloseable {
 
     private static final int SHUTDOWN_SECONDS = 20;
 
@@ -55,6 +55,7 @@ final class Standalone implements AutoCloseable {
     private final Node node;
     private final LiveRoutes routes;
     private final Optional<Duration> watch;
+    private final Optional<Metrics> metrics;
     private final Optional<Live> live;
     private boolean closed;
 
@@ -64,7 +65,7 @@ final class Standalone implements AutoCloseable {
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, Role role, Clock clock) {
+    public static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
@@ -153,7 +154,7 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
+        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
@@ -162,12 +163,17 @@ final class Standalone implements AutoCloseable {
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
-        init();
-        CamelContext context = main.getCamelContext();
-        this.node = Node.install(context, settings, store, warc, clock);
-        this.routes = new LiveRoutes(context, node, folder, clock);
-        metrics.ifPresent(some -> some.watch(node));
-        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        try {
+            init();
+            CamelContext context = main.getCamelContext();
+            this.node = Node.install(context, settings, store, warc, clock);
+            this.routes = new LiveRoutes(context, node, folder, clock);
+            metrics.ifPresent(some -> some.watch(node));
+            this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
     }
 
     private Api api(Clock clock) {
@@ -204,15 +210,15 @@ final class Standalone implements AutoCloseable {
     }
 
     /** Where it listens, host and port, if it does. */
-    Optional<String> address() {
+    public Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
@@ -265,6 +271,16 @@ final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
+            end();
         }
+    }
+
+    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
+    private void end() {
+        CamelContext context = main.getCamelContext();
+        if (context != null) {
+            context.stop();
+        }
+        metrics.ifPresent(Metrics::close);
     }
 }

@@ -87,7 +87,9 @@ public record RouteFolder(Path path) {
         Optional<String> trouble = Optional.empty();
         try {
             targetFiles().forEach(file -> targets.put(file, RouteText.of(file)));
-            SHARED.stream().flatMap(name -> shared(name).stream()).forEach(file -> shared.put(file, RouteText.of(file)));
+            SHARED.stream()
+                    .flatMap(name -> shared(name).stream())
+                    .forEach(file -> shared.put(file, RouteText.of(file)));
         } catch (IOException e) {
             trouble = Optional.of("it cannot be listed: " + e);
         }

@@ -310,6 +310,12 @@ public final class Catalogue {
             "200",
             "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
 
+    public static final Setting<LogFormat> LOG = node(
+            "log",
+            Kind.oneOf(LogFormat.class),
+            "text",
+            "How the program writes its log: text for people, json with one object a line for collectors.");
+
     private Catalogue() {}
 
     /** All settings in the order of the settings file. */

@@ -99,6 +99,8 @@ final class MetricsJourneyTest {
         assertThat(after.sum("originguard_breaker_transitions_total", "target", SHOP, "to", "closed"))
                 .isEqualTo(1);
         assertThat(after.sum("originguard_alerts_total", "kind", "tripped")).isEqualTo(1);
+        Fleet.await().until(() -> fleet.scrape().sum("originguard_alerts_unsent") == 0);
+        assertThat(fleet.scrape().names()).contains("originguard_alerts_unsent_age_seconds");
         assertThat(after.sum("originguard_store_commit_duration_seconds_count")).isPositive();
         assertThat(after.sum("camel_exchanges_total", "routeId", "fetch", "eventType", "route"))
                 .isPositive();
