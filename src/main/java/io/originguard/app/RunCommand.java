@@ -29,7 +29,10 @@ final class RunCommand implements Callable<Integer> {
         try (Standalone standalone = Standalone.start(settings, Role.SERVICE, clock)) {
             Interruption.closing(standalone, new Summary(standalone.node(), settings, clock), System.err);
             Logger log = LoggerFactory.getLogger("originguard");
-            standalone.address().ifPresent(address -> log.info("POST http://{}/urls takes URLs", address));
+            standalone.address().ifPresent(address -> {
+                log.info("the page is at http://{}/", address);
+                log.info("POST http://{}/urls takes URLs", address);
+            });
             log.info("files of URLs may be dropped into {}", settings.inbox());
             log.info(
                     "{} targets have a route of their own",
