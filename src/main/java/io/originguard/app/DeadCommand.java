@@ -52,17 +52,13 @@ final class DeadCommand {
         @Mixin
         private Filter filter = new Filter();
 
-        @Option(names = "--offset", paramLabel = "N", description = "Leave out so many at first.")
-        private int offset;
-
-        @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 500; default: 50.")
-        private int limit = 50;
+        @Mixin
+        private PageOptions part = new PageOptions();
 
         @Override
         public Integer call() {
             Map<String, String> parameters = filter.parameters();
-            parameters.put("offset", String.valueOf(offset));
-            parameters.put("limit", String.valueOf(limit));
+            part.addTo(parameters);
             JsonNode page = remote.node().get(RemoteNode.path(PATH, parameters));
             if (remote.json()) {
                 remote.out().println(page);

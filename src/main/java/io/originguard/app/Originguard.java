@@ -20,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FetchCommand.class,
             RunCommand.class,
             DemoCommand.class,
+            CheckCommand.class,
+            AddCommand.class,
             LedgerCommand.class,
             ReplayCommand.class,
             StatusCommand.class,
@@ -36,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:everything was delivered, or what was asked of a running node is done",
-            "1:the running node refused, or an unexpected failure",
+            "1:check has found something, the running node refused, or an unexpected failure",
             "2:a wrong command line, setting or file; nothing was started",
             "3:there are dead letters",
             "4:fetch has given up waiting (originguard.fetch.giveUp); the rest is in the frontier",
@@ -57,9 +59,7 @@ public final class Originguard {
             // Camel reads it once, when its thread factory class is loaded.
             System.setProperty("camel.threads.virtual.enabled", "true");
         }
-        System.setProperty(
-                "logback.configurationFile",
-                System.getProperty("logback.configurationFile", "originguard-logback.xml"));
+        Logs.text();
         System.exit(commandLine().execute(args));
     }
 

@@ -25,11 +25,8 @@ final class OutagesCommand implements Callable<Integer> {
     @Option(names = "--csv", description = "Print all of them as CSV.")
     private boolean csv;
 
-    @Option(names = "--offset", paramLabel = "N", description = "Leave out so many at first.")
-    private int offset;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 500; default: 50.")
-    private int limit = 50;
+    @Mixin
+    private PageOptions part = new PageOptions();
 
     @Override
     public Integer call() {
@@ -41,8 +38,7 @@ final class OutagesCommand implements Callable<Integer> {
             remote.out().flush();
             return 0;
         }
-        parameters.put("offset", String.valueOf(offset));
-        parameters.put("limit", String.valueOf(limit));
+        part.addTo(parameters);
         JsonNode page = node.get(RemoteNode.path("/api/outages", parameters));
         if (remote.json()) {
             remote.out().println(page);

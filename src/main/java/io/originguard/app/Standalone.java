@@ -3,16 +3,19 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
+import io.originguard.camel.RouteProperties;
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
+import io.originguard.reload.LiveRoutes;
+import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
-import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.PageRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -33,21 +37,28 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
  * gives the data directory free; it may be called twice.
  */
-final class Standalone implements AutoCloseable {
+public final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+    /** What camel-main takes for no file at all. */
+    private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
+    private final LiveRoutes routes;
+    private final Optional<Duration> watch;
+    private final Optional<Metrics> metrics;
     private final Optional<Live> live;
     private boolean closed;
 
@@ -57,7 +68,7 @@ final class Standalone implements AutoCloseable {
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, Role role, Clock clock) {
+    public static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
@@ -76,12 +87,28 @@ final class Standalone implements AutoCloseable {
         if (role.listens()) {
             Listener.check(settings);
         }
+        Standalone standalone = assemble(settings, role, entrance, clock, stores);
+        standalone.run();
+        return standalone;
+    }
+
+    /** A node that will never run and has no routes from files, for what only Camel can say about those. */
+    static Standalone rehearse(Settings settings, Clock clock) {
+        Optional<Entrance> entrance = Optional.of(Listener.entrance(settings));
+        return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
+    }
+
+    private static Standalone assemble(
+            Settings settings,
+            Role role,
+            Optional<Entrance> entrance,
+            Clock clock,
+            Function<String, FrontierStore> stores) {
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
         FrontierStore store = null;
         WarcSink warc = null;
-        Standalone standalone;
         try {
             store = stores.apply(settings.storeUrl());
             warc = WarcSink.open(
@@ -90,13 +117,11 @@ final class Standalone implements AutoCloseable {
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
                     "originguard/" + Originguard.Version.number(),
                     clock);
-            standalone = new Standalone(settings, role, entrance, clock, lock, store, warc);
+            return new Standalone(settings, role, entrance, clock, lock, store, warc);
         } catch (IOException | RuntimeException e) {
             close(warc, store, lock);
             throw e instanceof RuntimeException r ? r : new WrongInputException(String.valueOf(e.getMessage()), e);
         }
-        standalone.run();
-        return standalone;
     }
 
     private Standalone(
@@ -107,29 +132,24 @@ final class Standalone implements AutoCloseable {
             DataDirectoryLock lock,
             FrontierStore store,
             WarcSink warc) {
+        RouteFolder folder = RouteFiles.folder(settings);
+        this.watch = settings.get(Catalogue.ROUTES_WATCH);
         this.lock = lock;
         this.store = store;
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withBasePackageScanEnabled(false)
-                .withRoutesIncludePattern(RouteFiles.of(settings))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        main.addInitialProperty(
-                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
-        main.addInitialProperty(
-                "originguard.intake.inboxDirectory", settings.inbox().toString());
+        RouteProperties.of(settings, role.hasInbox()).forEach(main::addInitialProperty);
         if (entrance.isPresent()) {
             main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
@@ -137,23 +157,27 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
-        main.configure().addRoutesBuilder(new FailureRoutes());
-        main.configure().addRoutesBuilder(new ProbeRoutes());
+        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
-                context.getCamelContextExtension()
-                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
-        init();
-        CamelContext context = main.getCamelContext();
-        this.node = Node.install(context, settings, store, warc, clock);
-        metrics.ifPresent(some -> some.watch(node));
-        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        try {
+            init();
+            CamelContext context = main.getCamelContext();
+            this.node = Node.install(context, settings, store, warc, clock);
+            node.fleet().introduce(() -> introduction(settings));
+            this.routes = new LiveRoutes(context, node, folder, clock);
+            metrics.ifPresent(some -> some.watch(node));
+            this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
     }
 
     private Api api(Clock clock) {
@@ -173,9 +197,16 @@ final class Standalone implements AutoCloseable {
 
     private void run() {
         try {
+            routes.load().stream().findFirst().ifPresent(problem -> {
+                throw StartFailure.of(problem);
+            });
             main.start();
+            watch.ifPresent(routes::watch);
             Management.answerHead(main.getCamelContext());
             live.ifPresent(some -> some.start(main.getCamelContext()));
+        } catch (WrongInputException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw StartFailure.explain(e);
@@ -183,15 +214,26 @@ final class Standalone implements AutoCloseable {
     }
 
     /** Where it listens, host and port, if it does. */
-    Optional<String> address() {
+    public Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
 
-    Node node() {
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
+    }
+
+    public Node node() {
         return node;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
@@ -232,7 +274,7 @@ final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
@@ -240,9 +282,21 @@ final class Standalone implements AutoCloseable {
     synchronized void stop() {
         if (!closed) {
             closed = true;
+            routes.stop();
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
+            end();
         }
+    }
+
+    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
+    private void end() {
+        CamelContext context = main.getCamelContext();
+        if (context != null) {
+            context.stop();
+        }
+        metrics.ifPresent(Metrics::close);
+        name.close();
     }
 }

@@ -52,12 +52,13 @@ final class StatusCommand implements Callable<Integer> {
         JsonNode sum = page.path("summary");
         out.printf(
                 Locale.ROOT,
-                "%,d targets: %,d open, %,d half open, %,d held, %,d limited; %,d in flight, %.1f pages/s%n",
+                "%,d targets: %,d open, %,d half open, %,d held, %,d limited, %,d without a route; %,d in flight, %.1f pages/s%n",
                 sum.path("targets").asInt(),
                 sum.path("open").asInt(),
                 sum.path("halfOpen").asInt(),
                 sum.path("held").asInt(),
                 sum.path("limited").asInt(),
+                sum.path("noRoute").asInt(),
                 sum.path("inFlight").asInt(),
                 sum.path("pagesPerSecond").asDouble());
         out.printf(
@@ -71,6 +72,18 @@ final class StatusCommand implements Callable<Integer> {
             out.println("nothing is fetched: "
                     + Table.clean(sum.path("storeTrouble").asText()));
         }
+        if (sum.path("brokenRouteFiles").asInt() > 0) {
+            brokenFiles(node, out);
+        }
         TargetTable.print(page.path("targets"), Clock.systemUTC(), out);
+    }
+
+    private static void brokenFiles(RemoteNode node, PrintWriter out) {
+        for (JsonNode problem : node.get("/api/routes").path("problems")) {
+            out.println("cannot be used: "
+                    + Table.clean(problem.path("file").asText()
+                            + (problem.path("line").isInt() ? ":" + problem.path("line") : "")
+                            + ": " + problem.path("reason").asText()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.originguard.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.originguard.reload.RouteFolder;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,9 +22,7 @@ final class TargetTable {
         for (JsonNode target : targets) {
             table.add(
                     target.path("target"),
-                    target.path("held").isNull()
-                            ? target.path("state")
-                            : target.path("state").asText() + " (held)",
+                    target.path("state").asText() + mark(target),
                     String.format(
                             Locale.ROOT, "%.0f %%", 100 * target.path("ratio").asDouble()),
                     errors(target.path("errors")),
@@ -36,6 +35,13 @@ final class TargetTable {
                     next(target, clock));
         }
         table.print(out);
+    }
+
+    private static String mark(JsonNode target) {
+        if (target.path("held").isObject()) {
+            return " (held)";
+        }
+        return target.path("route").asBoolean(true) ? "" : " (no route)";
     }
 
     private static String errors(JsonNode errors) {
@@ -51,6 +57,10 @@ final class TargetTable {
         if (held.isObject()) {
             return "held by " + held.path("by").asText() + ": "
                     + held.path("reason").asText();
+        }
+        if (!target.path("route").asBoolean(true)) {
+            return "waits for a route: add routes/targets/"
+                    + target.path("target").asText() + RouteFolder.ENDING;
         }
         if (target.path("probing").asBoolean()) {
             return "a probe is under way";

@@ -30,14 +30,14 @@ final class TargetsCommand implements Callable<Integer> {
     @Option(names = "--held", description = "Only those that are paused by hand.")
     private boolean held;
 
+    @Option(names = "--no-route", description = "Only those without a route, whose jobs wait.")
+    private boolean noRoute;
+
     @Option(names = "--by-name", description = "In the order of their names.")
     private boolean byName;
 
-    @Option(names = "--offset", paramLabel = "N", description = "Leave out so many at first.")
-    private int offset;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 500; default: 50.")
-    private int limit = 50;
+    @Mixin
+    private PageOptions part = new PageOptions();
 
     @Override
     public Integer call() {
@@ -45,9 +45,9 @@ final class TargetsCommand implements Callable<Integer> {
         parameters.put("search", search);
         parameters.put("state", state.toUpperCase(Locale.ROOT));
         parameters.put("held", held ? "true" : "");
+        parameters.put("route", noRoute ? "false" : "");
         parameters.put("sort", byName ? "name" : "trouble");
-        parameters.put("offset", String.valueOf(offset));
-        parameters.put("limit", String.valueOf(limit));
+        part.addTo(parameters);
         JsonNode page = remote.node().get(RemoteNode.path("/api/targets", parameters));
         if (remote.json()) {
             remote.out().println(page);

@@ -4,20 +4,21 @@ import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
+import io.originguard.frontier.News;
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One event that a person should hear of.
+ * What a node knows of an event that people may have to hear of; the outbox decides whether and how they do.
  *
- * @param kind what happened
+ * @param kind TRIPPED, RECOVERED or BLOCKED
  * @param target the domain
  * @param at when
  * @param cause name of the outcome's cause
@@ -32,7 +33,7 @@ import java.util.Optional;
  * @param suspects the paths that preceded a trip, the worst first; mostly empty
  */
 public record Alert(
-        Kind kind,
+        AlertKind kind,
         Host target,
         Instant at,
         String cause,
@@ -50,27 +51,10 @@ public record Alert(
         suspects = List.copyOf(suspects);
     }
 
-    /** An alert without suspects. */
-    public Alert(
-            Kind kind,
-            Host target,
-            Instant at,
-            String cause,
-            int bad,
-            int total,
-            Optional<String> cfRay,
-            long jobsHeld,
-            Optional<Instant> nextProbeAt,
-            Optional<ProbePlan> probePlan,
-            Optional<Baseline> baseline,
-            String detail) {
-        this(kind, target, at, cause, bad, total, cfRay, jobsHeld, nextProbeAt, probePlan, baseline, detail, List.of());
-    }
-
     /** Most answers of late were blocks, the last of them with this outcome. */
     static Alert blocked(Host target, Instant at, Outcome last) {
         return new Alert(
-                Kind.BLOCKED,
+                AlertKind.BLOCKED,
                 target,
                 at,
                 last.cause().label(),
@@ -81,17 +65,8 @@ public record Alert(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "more than half of the last answers were blocks; this is about us, not the origin: " + last.detail());
-    }
-
-    /** What happened. */
-    public enum Kind {
-        /** The breaker went to OPEN: the target is paused. */
-        TRIPPED,
-        /** The breaker closed: the target is back at its baseline. */
-        RECOVERED,
-        /** More than half of the last answers were blocks: this is about us. */
-        BLOCKED
+                "more than half of the last answers were blocks; this is about us, not the origin: " + last.detail(),
+                List.of());
     }
 
     /** The same with the paths that preceded it, which its detail tells of too. */
@@ -106,12 +81,13 @@ public record Alert(
         return total == 0 ? 0 : (double) bad / total;
     }
 
-    /** The alert as fields for a structured log line or a message. */
-    public Map<String, Object> fields() {
+    /** What the outbox is given of it. */
+    News news() {
+        return new News(kind, target, at, cause, cfRay.flatMap(Colo::of), facts());
+    }
+
+    private Map<String, Object> facts() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("alert", kind.name().toLowerCase(Locale.ROOT));
-        fields.put("target", target.name());
-        fields.put("at", at.toString());
         fields.put("cause", cause);
         fields.put("ratio", Math.round(ratio() * 1000) / 1000.0);
         fields.put("bad", bad);

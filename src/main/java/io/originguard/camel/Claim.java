@@ -39,6 +39,7 @@ class Claim extends Sending {
     private @Nullable Settlement settlement;
     private boolean reopened;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private Runnable whenEnded = () -> {};
     private boolean handedOver;
     private boolean taken;
 
@@ -188,9 +189,18 @@ class Claim extends Sending {
         }
     }
 
+    /** What to do when it ends. */
+    void whenEnded(Runnable then) {
+        whenEnded = then;
+    }
+
     /** Ends the claim; true only the first time. */
     boolean end() {
-        return ended.compareAndSet(false, true);
+        boolean first = ended.compareAndSet(false, true);
+        if (first) {
+            whenEnded.run();
+        }
+        return first;
     }
 
     Optional<Settlement> settlement() {

@@ -4,6 +4,7 @@ import io.originguard.target.Host;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -22,6 +23,7 @@ public class FrontierConsumer extends DefaultConsumer implements Suspendable {
 
     private final FrontierEndpoint endpoint;
     private final @Nullable Host host;
+    private final AtomicInteger jobs = new AtomicInteger();
     private volatile boolean open;
 
     FrontierConsumer(FrontierEndpoint endpoint, Processor processor, @Nullable Host host) {
@@ -48,9 +50,40 @@ public class FrontierConsumer extends DefaultConsumer implements Suspendable {
         return endpoint.node().settings().target(endpoint.overrides());
     }
 
-    /** Whether it takes jobs now. */
-    boolean isOpen() {
-        return open;
+    /**
+     * Whether it takes a job now; then it stays in use until {@link #left()}.
+     *
+     * <p>Counted first and asked then, while {@link #retire()} closes first and {@link #isIdle()} counts then: so a job
+     * never gets into a route that was found idle.
+     */
+    boolean enter() {
+        jobs.incrementAndGet();
+        if (open) {
+            return true;
+        }
+        jobs.decrementAndGet();
+        return false;
+    }
+
+    /** One more user beside one that has entered. */
+    void enterToo() {
+        jobs.incrementAndGet();
+    }
+
+    /** A user that has entered is done. */
+    void left() {
+        jobs.decrementAndGet();
+    }
+
+    /** Takes no more jobs from now on, while its route goes on for those in flight; its target has no route then. */
+    public void retire() {
+        open = false;
+        endpoint.node().leave(this);
+    }
+
+    /** Whether none of its jobs is with its route; after {@link #retire()}, none ever will be. */
+    public boolean isIdle() {
+        return jobs.get() == 0;
     }
 
     @Override

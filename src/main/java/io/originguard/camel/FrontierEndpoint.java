@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
         title = "Frontier",
         syntax = "frontier:target",
         category = {Category.HTTP, Category.WORKFLOW})
-public class FrontierEndpoint extends DefaultEndpoint {
+public class FrontierEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     @UriPath(
             description =
@@ -299,6 +300,12 @@ public class FrontierEndpoint extends DefaultEndpoint {
                 : new FrontierConsumer(this, processor, new Host(target));
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** While a target's route is replaced, the next one begins before the last one has ended; the next one gets the jobs. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -52,17 +52,25 @@ public final class Guard {
     private final BlockRule blocks = new BlockRule();
     private final ProbeUrls probeUrls;
     private final PathNews pathNews;
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Clock clock;
     private final RandomGenerator random;
 
     private volatile TargetSettings settings;
     private volatile JobPolicy policy;
     private volatile Optional<Held> held = Optional.empty();
+
+    /** Whether the target is being given away, and whether it has been. */
+    private volatile boolean winding;
+
+    private volatile boolean deposed;
     private final Holdback ownSink;
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
     private volatile @Nullable FrontierConsumer consumer;
+
+    /** Whether it has had a route and has none any more, unlike a target that only redirects lead to. */
+    private volatile boolean retired;
 
     /** The guards of the targets that a redirect may lead to. */
     private volatile Function<Host, Optional<Guard>> neighbours = to -> Optional.empty();
@@ -75,7 +83,7 @@ public final class Guard {
             Journal journal,
             Memory memory,
             Optional<String> probeUrl,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             DirectFetch fetch,
             Clock clock,
             RandomGenerator random) {
@@ -212,7 +220,7 @@ public final class Guard {
         return journal.outage();
     }
 
-    /** Whether the alert of the present state was handed over; true where there is none to send. */
+    /** Whether nothing that happened to it is still to be told. */
     public boolean alertSent() {
         return journal.alertSent();
     }
@@ -221,8 +229,15 @@ public final class Guard {
         return Optional.ofNullable(consumer);
     }
 
-    void consumer(@Nullable FrontierConsumer next) {
+    void consumer(FrontierConsumer next) {
         consumer = next;
+        retired = false;
+    }
+
+    /** The target's route is gone: it is neither fetched nor probed until it has one again. */
+    void retire() {
+        consumer = null;
+        retired = true;
     }
 
     /**
@@ -241,7 +256,7 @@ public final class Guard {
         transition.ifPresent(this::changed);
         journal.lateBad(breaker.lateBad());
         if (blocks.record(outcome)) {
-            alerts.accept(Alert.blocked(host, clock.instant(), outcome));
+            alerts.tell(Alert.blocked(host, clock.instant(), outcome));
         }
         if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
             breaker.blocked();
@@ -282,7 +297,7 @@ public final class Guard {
 
     /** Whether one more job may start while this many have a place: not while no sink takes its pages, or nobody is reached. */
     boolean lets(int inFlight) {
-        return ownSink.lets(inFlight) && way.lets(inFlight);
+        return !winding && ownSink.lets(inFlight) && way.lets(inFlight);
     }
 
     /** Holds this target back while its own route, which delivers by itself, does not get its pages delivered. */
@@ -338,6 +353,42 @@ public final class Guard {
         memory.close();
     }
 
+    /** Takes a place for a job, as the breaker's {@code claim} does. */
+    boolean claim() {
+        if (!breaker.claim()) {
+            return false;
+        }
+        // Asked after the place was taken: whoever winds the target up sees the place, or is seen here.
+        if (winding) {
+            breaker.release();
+            return false;
+        }
+        return true;
+    }
+
+    /** Starts nothing more, because the target is to be given away; what is in flight ends. */
+    void wind() {
+        winding = true;
+    }
+
+    /** Whether nothing of the target is in flight and all is written down. */
+    boolean isQuiet() {
+        return breaker.inFlight() == 0 && !view().probing() && journal.isQuiet() && memory.isQuiet();
+    }
+
+    /** The target has another owner: nothing is sent, written down or told from here any more. */
+    void depose() {
+        deposed = true;
+        winding = true;
+        consumer = null;
+        journal.retire();
+        memory.retire();
+    }
+
+    boolean isDeposed() {
+        return deposed;
+    }
+
     /** Whether an operator has paused the target, and why. */
     public Optional<Held> held() {
         return held;
@@ -360,8 +411,8 @@ public final class Guard {
     }
 
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
-    boolean probeNow() {
-        if (!breaker.probeNow()) {
+    synchronized boolean probeNow() {
+        if (winding || !breaker.probeNow()) {
             return false;
         }
         BreakerView now = view();
@@ -369,15 +420,19 @@ public final class Guard {
         return true;
     }
 
-    /** The probe that is due, marked as under way. */
-    Optional<Probe> startProbe() {
-        if (!breaker.probeDue()) {
+    /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
+    synchronized Optional<Probe> startProbe() {
+        if (winding || retired || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.
         String url = probeUrls.next(settings, robots::probeable);
         OptionalLong generation = breaker.startProbe();
         if (generation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (winding) {
+            breaker.probeNotSent(generation.getAsLong());
             return Optional.empty();
         }
         return Optional.of(new Probe(

@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.ProbeResult;
@@ -10,29 +11,23 @@ import io.originguard.frontier.TargetState;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
- * Writes down what happens to one target's breaker: its state, the record of the outage, its probes, and that the alert
- * was handed over. Transitions reach the store in the order of their generations, each once; what the store refuses for the
+ * Writes down what happens to one target's breaker: its state, the record of the outage, its probes, and what people have
+ * to be told of it. Transitions reach the store in the order of their generations, each once; what the store refuses for the
  * moment is tried again at the next {@link #tick()}. Thread-safe; calls never wait for the store.
  */
 final class Journal {
 
-    /** An endpoint that did not take an alert is asked again after this. */
-    private static final Duration ALERT_RETRY = Duration.ofSeconds(30);
-
     private final Host target;
     private final Frontier frontier;
     private final Clock clock;
-    private final Consumer<Alert> alerts;
+    private final Alerts alerts;
     private final Watcher watcher;
 
     /** Transitions that are not stored yet, by generation. */
@@ -41,9 +36,7 @@ final class Journal {
     private TargetState stored;
     private boolean writing;
     private long lateBad;
-    private final ArrayDeque<Alert> unsent = new ArrayDeque<>();
-    private boolean sending;
-    private Instant notBefore = Instant.EPOCH;
+    private boolean retired;
     private final Episode episode;
 
     /** The record whose first page is not stored yet. */
@@ -58,7 +51,7 @@ final class Journal {
             TargetState stored,
             Optional<Outage> outage,
             Frontier frontier,
-            Consumer<Alert> alerts,
+            Alerts alerts,
             Watcher watcher,
             Clock clock) {
         this.clock = clock;
@@ -69,9 +62,6 @@ final class Journal {
         this.awaitsPage = episode.awaitsPage();
         this.frontier = frontier;
         this.alerts = alerts;
-        if (!stored.alertSent()) {
-            unsent.add(restoredAlert(stored));
-        }
     }
 
     /** The record of the present outage. */
@@ -79,10 +69,14 @@ final class Journal {
         return episode.outage();
     }
 
-    /** Whether the alert of the present state was handed over. */
-    synchronized boolean alertSent() {
-        return unsent.isEmpty()
-                && pending.values().stream().allMatch(entry -> entry.alert().isEmpty());
+    /** Whether nothing that happened to the target is still to be told. */
+    boolean alertSent() {
+        synchronized (this) {
+            if (pending.values().stream().anyMatch(entry -> entry.alert().isPresent())) {
+                return false;
+            }
+        }
+        return !alerts.owes(target);
     }
 
     /** How often ramps have failed in this outage. */
@@ -101,6 +95,11 @@ final class Journal {
      * @param suspects the paths that preceded it
      */
     void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
+        synchronized (this) {
+            if (retired) {
+                return;
+            }
+        }
         watcher.changed(target, transition);
         synchronized (this) {
             boolean outageBefore = episode.outage().isPresent();
@@ -109,8 +108,9 @@ final class Journal {
             if (outageBefore && transition.to() == BreakerState.OPEN) {
                 withFirstPage = Optional.empty();
             }
-            Optional<Alert> alert =
-                    outage.flatMap(recorded -> news(outageBefore, transition)).map(plain -> plain.with(suspects));
+            Optional<Alert> alert = outage.flatMap(recorded -> news(outageBefore, transition))
+                    .map(plain ->
+                            plain.with(suspects).holding(frontier.counts(target).waiting()));
             TargetState next = new TargetState(
                     target,
                     transition.to(),
@@ -118,11 +118,7 @@ final class Journal {
                     transition.at(),
                     transition.nextProbeAt(),
                     probeUrl,
-                    outage.map(Outage::generation),
-                    alert.isEmpty()
-                            && unsent.isEmpty()
-                            && pending.values().stream()
-                                    .allMatch(earlier -> earlier.alert().isEmpty()));
+                    outage.map(Outage::generation));
             pending.put(transition.generation(), new Entry(next, outage, alert));
         }
         flush();
@@ -130,10 +126,10 @@ final class Journal {
 
     private Optional<Alert> news(boolean outageBefore, Transition transition) {
         if (!outageBefore) {
-            return Optional.of(alert(Alert.Kind.TRIPPED, transition));
+            return Optional.of(alert(AlertKind.TRIPPED, transition));
         }
         return transition.to() == BreakerState.CLOSED
-                ? Optional.of(alert(Alert.Kind.RECOVERED, transition))
+                ? Optional.of(alert(AlertKind.RECOVERED, transition))
                 : Optional.empty();
     }
 
@@ -177,6 +173,9 @@ final class Journal {
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {
+            if (retired) {
+                return;
+            }
             if (!outcome.provesOrigin()) {
                 episode.met(1);
             }
@@ -206,14 +205,31 @@ final class Journal {
                 frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
     }
 
-    /** Tries again what the store or the alert's endpoint refused. */
+    /** Whether all is written down. */
+    synchronized boolean isQuiet() {
+        return !writing && pending.isEmpty() && withFirstPage.isEmpty();
+    }
+
+    /** The target has another owner, who goes on from what is written: nothing is written down or told any more. */
+    synchronized void retire() {
+        retired = true;
+        pending.clear();
+        withFirstPage = Optional.empty();
+    }
+
+    /** Tries again what the store refused. */
     void tick() {
         flush();
     }
 
     /** Whether all is written down and told, so that {@link #tick()} does nothing. */
     synchronized boolean isSettled() {
-        return pending.isEmpty() && withFirstPage.isEmpty() && unsent.isEmpty();
+        return pending.isEmpty() && withFirstPage.isEmpty();
+    }
+
+    /** Whether the store knows of this generation. */
+    synchronized boolean hasStored(long generation) {
+        return stored.generation() >= generation;
     }
 
     /** Has all written down that is not, also while an earlier write is under way; to be called before the frontier closes. */
@@ -224,51 +240,48 @@ final class Journal {
         }
         // One that is being written is refused the second time, because its generation has passed.
         for (Entry entry : left) {
-            CompletableFuture<?> unused = frontier.change(entry.state().generation() - 1, entry.state(), entry.outage())
-                    .exceptionally(trouble -> false);
+            CompletableFuture<?> unused = change(entry).exceptionally(trouble -> false);
         }
     }
 
     private void flush() {
         Entry entry = null;
-        Alert alert = null;
         Optional<Outage> page = Optional.empty();
         synchronized (this) {
-            if (!writing) {
+            if (!writing && !retired) {
                 entry = pending.get(stored.generation() + 1);
                 page = entry == null && pending.isEmpty() ? withFirstPage : Optional.empty();
                 writing = entry != null || page.isPresent();
-                if (!writing && !sending && !clock.instant().isBefore(notBefore)) {
-                    alert = unsent.peek();
-                    sending = alert != null;
-                }
             }
         }
         if (entry != null) {
             write(entry);
         } else if (page.isPresent()) {
             write(page.get());
-        } else if (alert != null) {
-            alerts.accept(alert);
         }
     }
 
+    private CompletableFuture<Boolean> change(Entry entry) {
+        return frontier.change(
+                entry.state().generation() - 1,
+                entry.state(),
+                entry.outage(),
+                entry.alert().map(Alert::news));
+    }
+
     private void write(Entry entry) {
-        CompletableFuture<?> unused = frontier.change(entry.state().generation() - 1, entry.state(), entry.outage())
-                .whenComplete((changed, trouble) -> {
-                    synchronized (this) {
-                        writing = false;
-                        if (trouble != null) {
-                            return;
-                        }
-                        stored = entry.state();
-                        pending.remove(entry.state().generation());
-                        entry.alert()
-                                .ifPresent(alert -> unsent.add(
-                                        alert.holding(frontier.counts(target).waiting())));
-                    }
-                    flush();
-                });
+        CompletableFuture<?> unused = change(entry).whenComplete((changed, trouble) -> {
+            synchronized (this) {
+                writing = false;
+                if (trouble != null) {
+                    return;
+                }
+                stored = entry.state();
+                pending.remove(entry.state().generation());
+            }
+            entry.alert().ifPresent(alert -> alerts.added(target));
+            flush();
+        });
     }
 
     private void write(Outage page) {
@@ -286,28 +299,7 @@ final class Journal {
                 });
     }
 
-    /** The endpoint took the alert, or it did not. */
-    void alerted(Alert alert, boolean taken) {
-        long generation;
-        synchronized (this) {
-            if (!alert.equals(unsent.peek())) {
-                return;
-            }
-            sending = false;
-            if (!taken) {
-                notBefore = clock.instant().plus(ALERT_RETRY);
-                return;
-            }
-            unsent.remove();
-            if (!unsent.isEmpty()) {
-                return;
-            }
-            generation = stored.generation();
-        }
-        CompletableFuture<?> unused = frontier.alertSent(target, generation).exceptionally(trouble -> null);
-    }
-
-    private Alert alert(Alert.Kind kind, Transition transition) {
+    private Alert alert(AlertKind kind, Transition transition) {
         Outcome cause = transition.cause();
         return new Alert(
                 kind,
@@ -327,23 +319,7 @@ final class Journal {
                                 .baseline()
                                 .reason()
                                 .map(reason -> "; baseline " + reason)
-                                .orElse(""));
-    }
-
-    private Alert restoredAlert(TargetState state) {
-        Optional<Outage> record = episode.outage();
-        return new Alert(
-                state.state() == BreakerState.CLOSED ? Alert.Kind.RECOVERED : Alert.Kind.TRIPPED,
-                target,
-                state.since(),
-                record.map(Outage::cause).orElse("unknown"),
-                record.map(Outage::bad).orElse(0),
-                record.map(Outage::total).orElse(0),
-                record.flatMap(Outage::cfRay),
-                frontier.counts(target).waiting(),
-                state.nextProbeAt(),
-                Optional.empty(),
-                Optional.empty(),
-                "noticed before a restart");
+                                .orElse(""),
+                List.of());
     }
 }

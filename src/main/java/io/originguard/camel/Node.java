@@ -9,7 +9,10 @@ import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Held;
+import io.originguard.frontier.Membership;
 import io.originguard.frontier.Outage;
+import io.originguard.frontier.Ownership;
+import io.originguard.frontier.StoredTarget;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.intake.Inbox;
@@ -26,9 +29,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -38,12 +43,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +64,34 @@ public final class Node extends ServiceSupport implements StaticService {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    /** The names of the beans that routes call. */
+    public static final Set<String> BEANS = Set.of(
+            "originguardNode",
+            "originguardFetch",
+            "originguardBranches",
+            "originguardBreaker",
+            "originguardPage",
+            "originguardProbe",
+            "originguardAlertJson",
+            "originguardInbox",
+            "originguardSubmit",
+            "originguardHttpClient");
+
     /** How often the node looks for what has come due. */
     private static final long TICK_MILLIS = 100;
+
+    /** How often it looks for alerts that have come due, or that another node has left. */
+    private static final long ALERT_SWEEP_MILLIS = 1_000;
+
+    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(30);
+
+    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
+    private static final ThreadPoolProfile ALERT_THREADS = new ThreadPoolProfileBuilder("originguard-alert")
+            .poolSize(0)
+            .maxPoolSize(64)
+            .maxQueueSize(0)
+            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+            .build();
 
     private final CamelContext context;
     private final Settings settings;
@@ -65,11 +99,13 @@ public final class Node extends ServiceSupport implements StaticService {
     private final WarcSink warc;
     private final Watchers watchers = new Watchers();
     private final Guards guards;
-    private final Alerts alerts;
     private final Frontier frontier;
+    private final ScheduledExecutorService sweeper;
+    private final Alerts alerts;
     private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
+    private final FleetSteering fleetSteering;
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
@@ -78,8 +114,10 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
     private final Map<Host, Held> held = new ConcurrentHashMap<>();
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
+    private final Consumers consumers = new Consumers();
+    private final Fleet fleet;
 
-    private volatile @Nullable FrontierConsumer unlisted;
+    private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
     /**
@@ -93,12 +131,18 @@ public final class Node extends ServiceSupport implements StaticService {
             CamelContext context, Settings settings, FrontierStore store, WarcSink warc, Clock clock) {
         Node node = new Node(context, settings, store, warc, clock);
         node.bind(context.getRegistry());
-        context.addComponent("frontier", new FrontierComponent(node));
+        if (context.hasComponent("frontier") == null) {
+            context.addComponent("frontier", new FrontierComponent(node));
+        }
         try {
             context.addService(node);
             // Before all routes are there, a job would find no consumer where its route sends it.
             node.dispatcher.stop();
-            context.addStartupListener((started, already) -> node.dispatcher.start());
+            context.addStartupListener((started, already) -> {
+                node.dispatcher.start();
+                node.sendAlerts();
+                node.fleet.join();
+            });
         } catch (Exception e) {
             throw new IllegalStateException("the node cannot be added to the Camel context", e);
         }
@@ -112,21 +156,35 @@ public final class Node extends ServiceSupport implements StaticService {
         this.warc = warc;
         template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
-        guards = new Guards(this::guard, watchers, clock);
-        alerts = new Alerts(context, guards, watchers, threads.newSingleThreadExecutor(this, "originguard-alert"));
-        frontier = new Frontier(store, clock, this::syncSink, this::onWork);
-        restored.putAll(frontier.states());
-        memories.putAll(frontier.memories());
-        held.putAll(frontier.held());
+        Optional<Membership> membership = Fleet.membership(settings, store, clock);
+        Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
+        guards = new Guards(this::guard, ownership, watchers, clock);
+        frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
+        if (!ownership.isShared()) {
+            restored.putAll(frontier.states());
+            memories.putAll(frontier.memories());
+            held.putAll(frontier.held());
+        }
+        sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
+        alerts = new Alerts(
+                frontier,
+                new AlertRoute(
+                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                watchers,
+                settings.get(Catalogue.ALERT_SETTLE),
+                settings.get(Catalogue.ALERT_MANY),
+                clock,
+                sweeper);
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
+                ownership,
                 guards,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
-        intake = new Intake(frontier, this::mayBeFetched);
+        intake = new Intake(frontier, this::hasRoute);
         submitSteps = new SubmitSteps(intake);
         http = new GuardedHttpClient(
                 this::settingsOf,
@@ -134,6 +192,14 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
                 emptied(settings.get(Catalogue.DATA).resolve("spool")),
                 clock);
+        fleet = new Fleet(
+                membership,
+                membership.map(some -> new Holdings(frontier, guards, consumers, some, this::serveOwned)),
+                frontier,
+                settings,
+                clock,
+                http::abort);
+        fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
     }
 
     /** The directory of bodies that are too long for memory, without those that a crash has left. */
@@ -157,6 +223,9 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
         registry.bind("originguardAlertJson", new AlertJson());
+        registry.bind("originguardAlertSlack", new AlertSlack());
+        registry.bind("originguardAlertPagerDuty", new AlertPagerDuty());
+        registry.bind("originguardAlertMail", new AlertMail());
         registry.bind("originguardInbox", new InboxSteps(new Inbox(intake, frontier)));
         registry.bind("originguardSubmit", submitSteps);
         registry.bind("originguardHttpClient", http);
@@ -177,24 +246,49 @@ public final class Node extends ServiceSupport implements StaticService {
         return guards;
     }
 
-    /** What operators do to targets. */
+    /** What people are told. */
+    public Alerts alerts() {
+        return alerts;
+    }
+
+    /** What operators do to targets of the fleet. */
+    public FleetSteering fleetSteering() {
+        return fleetSteering;
+    }
+
+    /** What operators do to targets of this node. */
     public Steering steering() {
         return steering;
     }
 
-    /** The state of a target that nobody has served since the start, as it was stored then. */
+    /** The state of a target that this node does not serve, as it was stored. */
     public Optional<TargetState> stored(Host target) {
-        return Optional.ofNullable(restored.get(target));
+        return fleet.stored(target).map(StoredTarget::state).or(() -> Optional.ofNullable(restored.get(target)));
     }
 
-    /** The pause by hand of a target that nobody has served since the start. */
+    /** The pause by hand of a target that this node does not serve. */
     public Optional<Held> storedHold(Host target) {
-        return Optional.ofNullable(held.get(target));
+        return fleet.stored(target).flatMap(StoredTarget::held).or(() -> Optional.ofNullable(held.get(target)));
+    }
+
+    /** The other nodes, and this one's part among them. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     /** Where URLs come in. */
     public Intake intake() {
         return intake;
+    }
+
+    /** What became of the files of the targets' routes, as far as they are watched. */
+    public RouteReport routes() {
+        return routes;
+    }
+
+    /** Tells what became of the files of the targets' routes. */
+    public void routes(RouteReport report) {
+        routes = report;
     }
 
     SubmitSteps submitSteps() {
@@ -216,16 +310,23 @@ public final class Node extends ServiceSupport implements StaticService {
         return dispatcher.inFlight();
     }
 
-    /** Hands out no more jobs, so that those in flight can end before the context stops. */
+    /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
     public void quiesce() {
         dispatcher.stop();
+        fleet.leave();
+        alerts.finish();
+    }
+
+    private void sendAlerts() {
+        ScheduledFuture<?> unused =
+                sweeper.scheduleWithFixedDelay(alerts::sweep, 0, ALERT_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     protected void doStart() {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new FrontierHealthCheck(frontier));
+            health.register(new FrontierHealthCheck(frontier, this::routes));
         }
         ScheduledExecutorService timer =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "originguard-tick");
@@ -242,12 +343,15 @@ public final class Node extends ServiceSupport implements StaticService {
             context.getExecutorServiceManager().shutdownNow(timer);
         }
         guards.all().forEach(Guard::close);
+        alerts.close();
         frontier.close();
+        fleet.close();
         warc.close();
     }
 
     private void tick() {
         try {
+            fleet.tick();
             frontier.tick();
             dispatcher.tick();
             http.tick();
@@ -268,11 +372,13 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** A consumer is ready for the jobs of its target, or of all targets without a route. */
     void serve(FrontierConsumer consumer) {
+        consumers.add(consumer);
         if (consumer.host().isPresent()) {
-            serve(consumer, consumer.host().get());
+            Host host = consumer.host().get();
+            fleet.enrol(host);
+            serveOwned(host);
         } else {
-            unlisted = consumer;
-            frontier.counts().forEach((host, counts) -> {
+            frontier.ownCounts().forEach((host, counts) -> {
                 if (counts.waiting() > 0) {
                     onWork(host);
                 }
@@ -280,21 +386,24 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    private Guard serve(FrontierConsumer consumer, Host host) {
-        Guard guard = guards.declare(consumer.target(host));
-        guard.consumer(consumer);
-        dispatcher.offer(guard);
-        return guard;
+    /** Serves a target, if it is this node's and somebody takes its jobs. */
+    private void serveOwned(Host host) {
+        consumers.of(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
+            Guard guard = guards.declare(consumer.target(host));
+            guard.consumer(consumer);
+            dispatcher.offer(guard);
+        });
     }
 
     /** A consumer takes no more jobs. */
     void leave(FrontierConsumer consumer) {
-        if (unlisted == consumer) {
-            unlisted = null;
-        }
+        consumers.remove(consumer);
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
-                guard.consumer(null);
+                guard.retire();
+                if (frontier.counts(guard.host()).waiting() > 0 && !context.isStopping()) {
+                    onWork(guard.host());
+                }
             }
         }
     }
@@ -321,19 +430,12 @@ public final class Node extends ServiceSupport implements StaticService {
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
-        FrontierConsumer rest = unlisted;
-        if (known.isPresent()) {
-            dispatcher.offer(known.get());
-        } else if (rest != null) {
-            serve(rest, host);
-        }
+        known.ifPresentOrElse(dispatcher::offer, () -> serveOwned(host));
     }
 
-    private boolean mayBeFetched(Host host) {
-        return unlisted != null
-                || guards.find(host)
-                        .filter(guard -> guard.consumer().isPresent())
-                        .isPresent();
+    /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
+    public boolean hasRoute(Host host) {
+        return consumers.of(host).isPresent();
     }
 
     private Optional<TargetSettings> settingsOf(Host host) {
@@ -347,17 +449,25 @@ public final class Node extends ServiceSupport implements StaticService {
     }
 
     private Guard guard(Target target) {
-        TargetState state = restored.getOrDefault(target.host(), TargetState.initial(target.host()));
+        Optional<StoredTarget> inherited = fleet.inherited(target.host());
+        TargetState state = inherited
+                .map(StoredTarget::state)
+                .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
         Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
         breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
-        Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
+        Memory memory = new Memory(
+                target.host(),
+                inherited
+                        .map(StoredTarget::memory)
+                        .orElseGet(() -> memories.getOrDefault(target.host(), TargetMemory.NONE)),
+                frontier);
         Guard guard = new Guard(
                 target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
-        guard.hold(Optional.ofNullable(held.remove(target.host())));
+        guard.hold(inherited.isPresent() ? inherited.get().held() : Optional.ofNullable(held.remove(target.host())));
         return guard;
     }
 

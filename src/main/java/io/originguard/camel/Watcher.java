@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,5 +32,5 @@ public interface Watcher {
     default void changed(Host target, Transition transition) {}
 
     /** The alert's endpoint took an alert, or did not and will be asked again. */
-    default void alerted(Alert alert, boolean taken) {}
+    default void alerted(OutboxAlert alert, boolean taken) {}
 }

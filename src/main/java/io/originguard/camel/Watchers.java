@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class Watchers implements Watcher {
     }
 
     @Override
-    public void alerted(Alert alert, boolean taken) {
+    public void alerted(OutboxAlert alert, boolean taken) {
         all.forEach(watcher -> watcher.alerted(alert, taken));
     }
 }

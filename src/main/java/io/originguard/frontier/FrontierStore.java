@@ -42,6 +42,17 @@ public interface FrontierStore extends AutoCloseable {
      */
     Map<Host, Long> parked();
 
+    /** All targets that the store knows. */
+    List<StoredTarget> targets();
+
+    /** The leases, if several nodes can share this store. Closed with the store. */
+    default Optional<Leases> leases() {
+        return Optional.empty();
+    }
+
+    /** Nodes that have joined the fleet of this store and not left it. */
+    List<Peer> peers();
+
     /** States of all targets that the store knows. */
     List<TargetState> states();
 
@@ -91,6 +102,25 @@ public interface FrontierStore extends AutoCloseable {
     /** Probes of a target, latest first. */
     List<ProbeResult> latestProbes(Host target, int limit);
 
+    /** Alerts, latest first, without the first {@code offset} of them. */
+    List<OutboxAlert> alerts(Optional<Host> target, int offset, int limit);
+
+    /** Number of alerts that the outbox still has, sent ones included. */
+    long countAlerts(Optional<Host> target);
+
+    /** Targets of which there is something to tell that was not sent yet. */
+    Set<Host> targetsWithUnsentAlerts();
+
+    /** What of the outbox is still to be sent. */
+    AlertBacklog alertBacklog();
+
+    /**
+     * Whether there is anything in the outbox to sort, to send or to settle.
+     *
+     * @param settled incidents that were over by then are
+     */
+    boolean outboxHasWork(Instant now, Instant settled);
+
     /** The minutes of a target's history from the one of {@code from} to the one of {@code to}, in no order. */
     List<HistoryMinute> history(Host target, Instant from, Instant to);
 
@@ -99,6 +129,11 @@ public interface FrontierStore extends AutoCloseable {
 
     /** The writes of one transaction; not thread-safe, valid only during the call. */
     interface Writes {
+
+        /** What is about ownership. */
+        default Fencing fencing() {
+            return Fencing.NONE;
+        }
 
         /**
          * Inserts the jobs that are not already waiting in their target; a waiting one stays as it is, also under a higher
@@ -156,8 +191,8 @@ public interface FrontierStore extends AutoCloseable {
         /** Replaces what is remembered of a target, which the store need not know yet. */
         void remember(Host target, TargetMemory memory);
 
-        /** Remembers that the alert of a target's state was handed over, if the state is still of this generation. */
-        void alertSent(Host target, long generation);
+        /** The alerts of the fleet. */
+        Outbox outbox();
 
         /**
          * Inserts or replaces an outage's record. Jobs held and lost are filled in by the store: held when the record is

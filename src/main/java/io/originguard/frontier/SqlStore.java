@@ -46,6 +46,16 @@ abstract class SqlStore implements FrontierStore {
     }
 
     @Override
+    public List<StoredTarget> targets() {
+        return read(SqlReads::targets);
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return read(SqlReads::peers);
+    }
+
+    @Override
     public List<TargetState> states() {
         return read(SqlReads::states);
     }
@@ -108,6 +118,31 @@ abstract class SqlStore implements FrontierStore {
     @Override
     public List<ProbeResult> latestProbes(Host target, int limit) {
         return read(reads -> reads.latestProbes(target, limit));
+    }
+
+    @Override
+    public List<OutboxAlert> alerts(Optional<Host> target, int offset, int limit) {
+        return read(reads -> reads.alerts().list(target, offset, limit));
+    }
+
+    @Override
+    public long countAlerts(Optional<Host> target) {
+        return read(reads -> reads.alerts().count(target));
+    }
+
+    @Override
+    public Set<Host> targetsWithUnsentAlerts() {
+        return read(reads -> reads.alerts().unsent());
+    }
+
+    @Override
+    public AlertBacklog alertBacklog() {
+        return read(reads -> reads.alerts().backlog());
+    }
+
+    @Override
+    public boolean outboxHasWork(Instant now, Instant settled) {
+        return read(reads -> reads.alerts().hasWork(now, settled));
     }
 
     @Override

@@ -24,6 +24,7 @@ class SqlWrites implements FrontierStore.Writes {
     private final JobWrites jobs;
     private final StateWrites states;
     private final OutageWrites outages;
+    private final SqlOutbox outbox;
 
     SqlWrites(Session session, String storeName) {
         this.session = session;
@@ -32,6 +33,7 @@ class SqlWrites implements FrontierStore.Writes {
         jobs = new JobWrites(session, targets, this::delete);
         states = new StateWrites(session, targets);
         outages = new OutageWrites(session, targets);
+        outbox = new SqlOutbox(session, targets);
     }
 
     /** Forgets what a transaction that was rolled back has left here. */
@@ -76,8 +78,8 @@ class SqlWrites implements FrontierStore.Writes {
     }
 
     @Override
-    public void alertSent(Host target, long generation) {
-        run(() -> states.alertSent(target, generation));
+    public Outbox outbox() {
+        return outbox;
     }
 
     @Override

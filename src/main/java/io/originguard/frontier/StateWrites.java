@@ -15,8 +15,7 @@ final class StateWrites {
 
     private static final String CHANGE_STATE =
             "update target set state = ?, generation = ?, since = ?, next_probe_at = ?,"
-                    + " probe_url = ?, outage = ?, alert_sent = ? where id = ? and generation = ?";
-    private static final String ALERT_SENT = "update target set alert_sent = true where host = ? and generation = ?";
+                    + " probe_url = ?, outage = ? where id = ? and generation = ?";
     private static final String TAKE_PROBE = "update target set next_probe_at = ?"
             + " where host = ? and generation = ? and state = 'OPEN' and next_probe_at <= ?";
     private static final String MOVE_PROBE =
@@ -49,18 +48,9 @@ final class StateWrites {
         Columns.set(change, 4, next.nextProbeAt());
         change.setString(5, next.probeUrl().orElse(null));
         Columns.setNumber(change, 6, next.outage());
-        change.setBoolean(7, next.alertSent());
-        change.setLong(8, targets.of(next.target()));
-        change.setLong(9, expectedGeneration);
+        change.setLong(7, targets.of(next.target()));
+        change.setLong(8, expectedGeneration);
         return change.executeUpdate() > 0;
-    }
-
-    /** {@link FrontierStore.Writes#alertSent} */
-    int alertSent(Host target, long generation) throws SQLException {
-        PreparedStatement sent = session.statement(ALERT_SENT);
-        sent.setString(1, target.name());
-        sent.setLong(2, generation);
-        return sent.executeUpdate();
     }
 
     /** {@link FrontierStore.Writes#takeProbe} */

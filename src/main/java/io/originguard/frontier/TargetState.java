@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param nextProbeAt when an OPEN target is probed next
  * @param probeUrl the URL that a probe asks for, where one is known
  * @param outage generation of the trip that opened the current outage; the key of its record
- * @param alertSent whether the alert of the current state was handed over
  */
 public record TargetState(
         Host target,
@@ -24,19 +23,11 @@ public record TargetState(
         Instant since,
         Optional<Instant> nextProbeAt,
         Optional<String> probeUrl,
-        Optional<Long> outage,
-        boolean alertSent) {
+        Optional<Long> outage) {
 
     /** The state of a target that has never tripped. */
     public static TargetState initial(Host target) {
         return new TargetState(
-                target,
-                BreakerState.CLOSED,
-                0,
-                Instant.EPOCH,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true);
+                target, BreakerState.CLOSED, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

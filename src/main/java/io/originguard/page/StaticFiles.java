@@ -32,8 +32,8 @@ final class StaticFiles {
     StaticFiles() {
         NAMES.forEach(name -> files.put(name, read(name, OURS + name)));
         WebJarVersionLocator webjars = new WebJarVersionLocator();
-        UPLOT.forEach((name, path) -> files.put(
-                name, read(name, Objects.requireNonNull(webjars.fullPath("uplot", path), "uPlot is not in the jar"))));
+        UPLOT.forEach((name, path) ->
+                files.put(name, read(name, Objects.requireNonNull(webjars.fullPath("uplot", path), path))));
     }
 
     Optional<StaticFile> find(String name) {

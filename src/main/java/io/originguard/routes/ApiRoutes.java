@@ -53,6 +53,7 @@ public final class ApiRoutes extends RouteBuilder {
         may(api, "sort", "trouble or name");
         may(api, "state", "Only those in this state: CLOSED, OPEN or HALF_OPEN");
         may(api, "held", "true: only those that are paused by hand; false: only the others");
+        may(api, "route", "false: only those without a route, whose jobs wait; true: only the others");
         may(api, "search", "Only those whose name contains this");
         paged(api);
         api.to("bean:originguardApi?method=targets");
@@ -147,7 +148,20 @@ public final class ApiRoutes extends RouteBuilder {
         limited(api);
         api.to("bean:originguardApi?method=operations");
 
-        get(api, "/nodes", "list-nodes", "Lists the nodes that are known.", Pages.Nodes.class);
+        get(
+                api,
+                "/alerts",
+                "list-alerts",
+                "Lists what people were told, or are to be, latest first.",
+                Pages.Alerts.class);
+        may(api, "target", "Only what is about this domain; summaries are about none");
+        paged(api);
+        api.to("bean:originguardApi?method=alerts");
+
+        get(api, "/routes", "list-route-files", "Lists the route files that cannot be used.", Pages.RouteFiles.class);
+        api.to("bean:originguardApi?method=routes");
+
+        get(api, "/nodes", "list-nodes", "Lists the nodes of the fleet.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");
     }
 

@@ -221,6 +221,16 @@ public final class Catalogue {
             Places.path().orEmpty(),
             "",
             "A file whose first line is the password, read at each connection to the database; none when empty.");
+    public static final Setting<Duration> LEASE_DURATION = node(
+            "lease.duration",
+            Kind.duration("1s", "10m"),
+            "15s",
+            "How long a node of a fleet owns its targets after each renewal; later, others take them over.");
+    public static final Setting<Duration> LEASE_RENEWAL = node(
+            "lease.renewal",
+            Kind.duration("100ms", "5m"),
+            "5s",
+            "How often a node renews its lease and looks at the others; at most half of lease.duration.");
     public static final Setting<Path> DATA = node(
             "data",
             Places.path(),
@@ -232,6 +242,12 @@ public final class Catalogue {
             Places.path().orEmpty(),
             "",
             "Directory of the routes; when empty, ./routes if it is there, else the routes that the program brings along.");
+
+    public static final Setting<Optional<Duration>> ROUTES_WATCH = node(
+            "routes.watch",
+            Kind.duration("50ms", "1h").orEmpty(),
+            "500ms",
+            "How often the files of the targets are looked at; changes are applied at the second look; never when empty.");
 
     public static final Setting<Optional<String>> INTAKE = node(
             "intake",
@@ -264,7 +280,18 @@ public final class Catalogue {
             "alert",
             Places.endpoint(),
             "log:originguard.alert?level=WARN&plain=true",
-            "The Camel endpoint that gets an alert, one for each trip and recovery; a line in the log at first.");
+            "The Camel endpoint that takes the alerts, as the route alert sends them; a line in the log at first.");
+
+    public static final Setting<Duration> ALERT_SETTLE = node(
+            "alert.settle",
+            Kind.duration("1s", "168h"),
+            "15m",
+            "Time that a target must have been closed for its incident to be over; a trip before that is the same incident.");
+    public static final Setting<Integer> ALERT_MANY = node(
+            "alert.many",
+            Kind.whole(1, 1_000),
+            "5",
+            "Alerts of a kind that are told one by one within a minute; what is more is told together at its end.");
 
     public static final Setting<String> SERVER_HOST = node(
             "server.host",
@@ -292,6 +319,12 @@ public final class Catalogue {
             Kind.whole(0, 10_000),
             "200",
             "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
+
+    public static final Setting<LogFormat> LOG = node(
+            "log",
+            Kind.oneOf(LogFormat.class),
+            "text",
+            "How the program writes its log: text for people, json with one object a line for collectors.");
 
     private Catalogue() {}
 

@@ -5,19 +5,19 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.originguard.breaker.Transition;
-import io.originguard.camel.Alert;
 import io.originguard.camel.Watcher;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.CommitListener;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +46,7 @@ final class Events implements Watcher, CommitListener {
     private final Map<Host, TargetMeters> byTarget = new ConcurrentHashMap<>();
     private final Map<Host, Instant> lastProbes = new ConcurrentHashMap<>();
 
-    private final Map<Alert.Kind, Counter> alerts = new EnumMap<>(Alert.Kind.class);
+    private final Map<AlertKind, Counter> alerts = new EnumMap<>(AlertKind.class);
     private final Counter alertFailures;
     private final Timer commits;
     private final DistributionSummary sizes;
@@ -56,12 +56,12 @@ final class Events implements Watcher, CommitListener {
         this.registry = registry;
         this.seats = seats;
         this.others = new TargetMeters(registry, Seats.OTHER, null);
-        for (Alert.Kind kind : Alert.Kind.values()) {
+        for (AlertKind kind : AlertKind.values()) {
             alerts.put(
                     kind,
                     Counter.builder("originguard.alerts")
                             .description("Alerts that the alert's endpoint has taken")
-                            .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                            .tag("kind", kind.label())
                             .register(registry));
         }
         alertFailures = Counter.builder("originguard.alert.failures")
@@ -120,7 +120,7 @@ final class Events implements Watcher, CommitListener {
     }
 
     @Override
-    public void alerted(Alert alert, boolean taken) {
+    public void alerted(OutboxAlert alert, boolean taken) {
         Counter kind = alerts.get(alert.kind());
         if (taken && kind != null) {
             kind.increment();

@@ -48,7 +48,7 @@ final class HistoryText {
      */
     static List<HistoryPoint> points(Instant minute, String text) {
         List<HistoryPoint> points = new ArrayList<>();
-        for (String point : text.split(";")) {
+        for (String point : text.split(";", -1)) {
             if (point.length() < 2) {
                 throw new IllegalArgumentException("'" + text + "' is no minute of a history");
             }

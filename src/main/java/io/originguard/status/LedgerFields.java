@@ -18,7 +18,7 @@ public final class LedgerFields {
 
     private LedgerFields() {}
 
-    /** The fields of one outage, in order. */
+    /** The fields of one outage, in order: those of {@link OutageStatus}. */
     public static Map<String, @Nullable Object> of(Outage outage) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("target", outage.target().name());
@@ -29,6 +29,7 @@ public final class LedgerFields {
         fields.put("bad", outage.bad());
         fields.put("total", outage.total());
         fields.put("cfRay", outage.cfRay().orElse(null));
+        fields.put("colo", outage.colo().orElse(null));
         fields.put("reopened", outage.reopened());
         fields.put("jobsHeld", outage.jobsHeld());
         fields.put("recoveredAt", text(outage.recoveredAt()));

@@ -1,7 +1,7 @@
 package io.originguard.status;
 
-import io.originguard.camel.Alert;
 import io.originguard.camel.Watcher;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.status.Changes.Change;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -54,7 +54,7 @@ final class Streams implements Watcher {
     }
 
     @Override
-    public void alerted(Alert alert, boolean taken) {
+    public void alerted(OutboxAlert alert, boolean taken) {
         if (taken) {
             synchronized (alerts) {
                 alerts.addLast(new Numbered(++alerted, alert.fields()));

@@ -22,6 +22,7 @@ public record TargetList(int total, int offset, int limit, Summary summary, List
      * @param halfOpen with a HALF_OPEN breaker
      * @param held paused by hand
      * @param limited slowed by a 429
+     * @param noRoute without a route, so that their jobs wait
      * @param waiting jobs in the frontier
      * @param parked those that wait for a due time
      * @param delivered pages that the sink took
@@ -29,6 +30,7 @@ public record TargetList(int total, int offset, int limit, Summary summary, List
      * @param inFlight requests in flight
      * @param pagesPerSecond pages delivered a second, over the last 60 s
      * @param storeTrouble why nothing can be taken from the frontier; null when all is well
+     * @param brokenRouteFiles route files that cannot be used; /api/routes names them
      */
     public record Summary(
             int targets,
@@ -36,11 +38,13 @@ public record TargetList(int total, int offset, int limit, Summary summary, List
             int halfOpen,
             int held,
             int limited,
+            int noRoute,
             long waiting,
             long parked,
             long delivered,
             long dead,
             int inFlight,
             double pagesPerSecond,
-            @Nullable String storeTrouble) {}
+            @Nullable String storeTrouble,
+            int brokenRouteFiles) {}
 }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  */
 record TargetQuery(Predicate<TargetRow> filter, Comparator<TargetRow> order, int offset, int limit) {
 
-    static final String[] PARAMETERS = {"sort", "state", "held", "search", "offset", "limit"};
+    static final String[] PARAMETERS = {"sort", "state", "held", "route", "search", "offset", "limit"};
 
     private static final int MOST = 500;
     private static final int USUAL = 50;
@@ -38,11 +38,13 @@ record TargetQuery(Predicate<TargetRow> filter, Comparator<TargetRow> order, int
     static TargetQuery of(Query query) {
         Optional<BreakerState> state = query.oneOf("state", Arrays.asList(BreakerState.values()), Enum::name);
         Optional<Boolean> held = query.flag("held");
+        Optional<Boolean> route = query.flag("route");
         Optional<String> search = query.text("search").map(text -> text.toLowerCase(Locale.ROOT));
         Sort sort = query.oneOf("sort", List.of(Sort.values()), Sort::label).orElse(Sort.TROUBLE);
         return new TargetQuery(
                 row -> state.map(wanted -> row.state() == wanted).orElse(true)
                         && held.map(wanted -> row.held().isPresent() == wanted).orElse(true)
+                        && route.map(wanted -> row.route() == wanted).orElse(true)
                         && search.map(row.target().name()::contains).orElse(true),
                 sort == Sort.NAME ? TargetRow.BY_NAME : TargetRow.BY_TROUBLE,
                 query.whole("offset", 0, Integer.MAX_VALUE, 0),

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param jobs its books
  * @param parked jobs that wait for a due time
  * @param robotsHold its robots.txt, if that cannot be had
+ * @param route whether a route takes its jobs
  */
 record TargetRow(
         Host target,
@@ -31,7 +32,8 @@ record TargetRow(
         Optional<Held> held,
         Counts jobs,
         long parked,
-        Optional<Hold> robotsHold) {
+        Optional<Hold> robotsHold,
+        boolean route) {
 
     /** The worst first: by state, then by the share of bad results, by the jobs that wait, by name. */
     static final Comparator<TargetRow> BY_TROUBLE = Comparator.comparing(TargetRow::trouble)
@@ -45,6 +47,7 @@ record TargetRow(
         OPEN,
         HALF_OPEN,
         HELD,
+        NO_ROUTE,
         LIMITED,
         FAILING,
         BUSY,
@@ -57,6 +60,9 @@ record TargetRow(
         }
         if (held.isPresent()) {
             return Trouble.HELD;
+        }
+        if (!route && jobs.waiting() > 0) {
+            return Trouble.NO_ROUTE;
         }
         if (isLimited() || robotsHold.isPresent()) {
             return Trouble.LIMITED;

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitedUntil until when nothing is sent, as a 429 announced
  * @param robotsHeldUntil when its robots.txt, which cannot be had, is asked for again
  * @param crawlDelay least time between two requests, as its robots.txt asks for
+ * @param route whether a route takes its jobs; without one they wait
  * @param node who serves it
  */
 public record TargetStatus(
@@ -73,6 +74,7 @@ public record TargetStatus(
         @Nullable Instant limitedUntil,
         @Nullable Instant robotsHeldUntil,
         @Nullable Duration crawlDelay,
+        boolean route,
         @Nullable String node) {
 
     /**

@@ -128,7 +128,8 @@ public final class Targets {
                 guard.isPresent() ? guard.flatMap(Guard::held) : node.storedHold(target),
                 counts,
                 node.frontier().parked(target),
-                guard.flatMap(Guard::robotsHold));
+                guard.flatMap(Guard::robotsHold),
+                node.hasRoute(target));
     }
 
     private Summary summary(List<TargetRow> all) {
@@ -148,13 +149,15 @@ public final class Targets {
                 count(all, row -> row.state() == BreakerState.HALF_OPEN),
                 count(all, row -> row.held().isPresent()),
                 count(all, TargetRow::isLimited),
+                count(all, row -> !row.route()),
                 jobs.waiting(),
                 parked,
                 jobs.delivered(),
                 jobs.dead(),
                 inFlight,
                 pagesPerSecond,
-                node.frontier().trouble().map(Secrets::mask).orElse(null));
+                node.frontier().trouble().map(Secrets::mask).orElse(null),
+                node.routes().problems().size());
     }
 
     private static int count(List<TargetRow> rows, Predicate<TargetRow> which) {
@@ -200,12 +203,13 @@ public final class Targets {
                 traffic.lastProbe(row.target()).orElse(null),
                 row.guard()
                         .map(Guard::alertSent)
-                        .or(() -> row.stored().map(TargetState::alertSent))
+                        .or(() -> row.stored().map(state -> !node.alerts().owes(state.target())))
                         .orElse(true),
                 view.flatMap(BreakerView::notBefore).orElse(null),
                 row.robotsHold().map(Hold::until).orElse(null),
                 view.flatMap(BreakerView::crawlDelay).orElse(null),
-                row.guard().isPresent() ? name : null);
+                row.route(),
+                node.fleet().ownerName(row.target()).orElse(row.guard().isPresent() ? name : null));
     }
 
     private static @Nullable Instant since(TargetRow row) {

@@ -28,6 +28,8 @@ class OriginguardTest {
                 List.of("fetch"),
                 List.of("run"),
                 List.of("demo"),
+                List.of("check"),
+                List.of("add"),
                 List.of("ledger"),
                 List.of("replay"),
                 List.of("status"),
@@ -86,7 +88,7 @@ class OriginguardTest {
         assertThat(out.toString())
                 .contains(
                         "0   everything was delivered",
-                        "1   the running node refused",
+                        "1   check has found something",
                         "2   a wrong",
                         "3   there are dead letters",
                         "5   no node answers");
@@ -99,8 +101,8 @@ class OriginguardTest {
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "originguard: Missing required subcommand; the commands are fetch, run, demo, ledger, replay, status,"
-                                + " submit, targets, pause, resume, probe, open, close, outages, dead",
+                        "originguard: Missing required subcommand; the commands are fetch, run, demo, check, add, ledger,"
+                                + " replay, status, submit, targets, pause, resume, probe, open, close, outages, dead",
                         "originguard: try 'originguard --help'");
     }
 

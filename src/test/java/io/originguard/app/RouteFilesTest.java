@@ -40,19 +40,6 @@ class RouteFilesTest {
     }
 
     @Test
-    void all_targets_of_the_folder_come_last_and_in_order(@TempDir Path folder) throws IOException {
-        Path targets = Files.createDirectory(folder.resolve("targets"));
-        Path b = Files.createFile(targets.resolve("b.test.camel.yaml"));
-        Path a = Files.createFile(targets.resolve("a.test.camel.yaml"));
-        Files.createFile(targets.resolve("a.test.camel.yaml~"));
-        Files.createFile(targets.resolve("notes.txt"));
-
-        List<String> locations = locations(folder);
-
-        assertThat(locations).hasSize(7).endsWith("file:" + a, "file:" + b);
-    }
-
-    @Test
     void a_folder_that_is_not_there_is_refused(@TempDir Path folder) {
         assertThatThrownBy(() -> locations(folder.resolve("missing")))
                 .isInstanceOf(WrongInputException.class)
@@ -61,17 +48,17 @@ class RouteFilesTest {
     }
 
     @Test
-    void a_comma_which_would_split_the_list_is_refused(@TempDir Path folder) throws IOException {
-        Path targets = Files.createDirectory(folder.resolve("targets"));
-        Files.createFile(targets.resolve("a,b.test.camel.yaml"));
+    void a_comma_which_would_split_the_list_is_refused(@TempDir Path parent) throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("a,b"));
+        Files.createFile(folder.resolve("fetch.camel.yaml"));
 
         assertThatThrownBy(() -> locations(folder))
                 .isInstanceOf(WrongInputException.class)
-                .hasMessageContaining("a,b.test.camel.yaml has a comma in its path");
+                .hasMessageContaining("fetch.camel.yaml has a comma in its path");
     }
 
     private static List<String> locations(Path folder) {
         Settings settings = Settings.load(Sources.none().assignments(List.of("originguard.routes=" + folder)));
-        return List.of(RouteFiles.of(settings).split(","));
+        return List.of(RouteFiles.shared(RouteFiles.folder(settings)).split(","));
     }
 }

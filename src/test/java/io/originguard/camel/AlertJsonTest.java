@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
+import io.originguard.frontier.AlertKind;
+import io.originguard.frontier.News;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.PathGlob;
 import io.originguard.target.PathPattern;
 import io.originguard.target.PathRule;
@@ -26,7 +29,7 @@ class AlertJsonTest {
     @Test
     void an_alert_is_one_line_of_json_with_everything_that_is_known() throws IOException {
         Alert alert = new Alert(
-                Alert.Kind.TRIPPED,
+                AlertKind.TRIPPED,
                 Workshop.SHOP,
                 AT,
                 "origin-refused",
@@ -37,13 +40,15 @@ class AlertJsonTest {
                 Optional.of(AT.plusSeconds(120)),
                 Optional.of(new ProbePlan(Duration.ofMillis(2500), Optional.of(Duration.ofMinutes(2)))),
                 Optional.of(new Baseline(8, 4, Optional.of("halved"))),
-                "521: \"refused\"\nby the origin");
+                "521: \"refused\"\nby the origin",
+                List.of());
 
-        String line = new AlertJson().write(alert);
+        String line = write(alert);
 
         assertThat(line).doesNotContain("\n");
         assertThat(new ObjectMapper().readTree(line)).isEqualTo(new ObjectMapper().readTree("""
                 {"alert": "tripped", "target": "shop.example.com", "at": "2026-01-01T00:00:00Z",
+                 "id": "17-1767225600000", "incident": "shop.example.com@1767225600000",
                  "cause": "origin-refused", "ratio": 0.143, "bad": 3, "total": 21, "cfRay": "8c1f-LBK",
                  "colo": "LBK", "jobsHeld": 1234, "nextProbeAt": "2026-01-01T00:02:00Z",
                  "probeIntervalSeconds": 2.5, "announcedWaitSeconds": 120.0,
@@ -58,7 +63,7 @@ class AlertJsonTest {
                 PathGlob.of("/export/*"), Optional.of(new Rate(1, Duration.ofSeconds(10))), OptionalInt.empty(), false);
         Suspect export = new Suspect(new PathPattern("/export/*"), 12, 4, Duration.ofMillis(8_240), rule);
         Alert alert = new Alert(
-                        Alert.Kind.TRIPPED,
+                        AlertKind.TRIPPED,
                         Workshop.SHOP,
                         AT,
                         "origin-refused",
@@ -69,10 +74,11 @@ class AlertJsonTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        "521")
+                        "521",
+                        List.of())
                 .with(List.of(export));
 
-        JsonNode json = new ObjectMapper().readTree(new AlertJson().write(alert));
+        JsonNode json = new ObjectMapper().readTree(write(alert));
 
         assertThat(json.path("suspects")).isEqualTo(new ObjectMapper().readTree("""
                 [{"path": "/export/*", "requests": 12, "bad": 4, "meanMillis": 8240, "rule": "/export/* 1/10s"}]
@@ -85,7 +91,7 @@ class AlertJsonTest {
     @Test
     void what_is_not_known_is_left_out() throws IOException {
         Alert alert = new Alert(
-                Alert.Kind.RECOVERED,
+                AlertKind.RECOVERED,
                 Workshop.SHOP,
                 AT,
                 "fetched",
@@ -96,9 +102,10 @@ class AlertJsonTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "");
+                "",
+                List.of());
 
-        JsonNode json = new ObjectMapper().readTree(new AlertJson().write(alert));
+        JsonNode json = new ObjectMapper().readTree(write(alert));
 
         assertThat(json.path("ratio").asDouble(-1)).isZero();
         assertThat(json.has("cfRay")).isFalse();
@@ -109,5 +116,20 @@ class AlertJsonTest {
         assertThat(json.has("announcedWaitSeconds")).isFalse();
         assertThat(json.has("baseline")).isFalse();
         assertThat(json.has("baselineReason")).isFalse();
+    }
+
+    private static String write(Alert alert) throws IOException {
+        News news = alert.news();
+        return new AlertJson()
+                .write(new OutboxAlert(
+                        17,
+                        news.kind(),
+                        Optional.of(news.target()),
+                        "shop.example.com@1767225600000",
+                        news.at(),
+                        news.facts(),
+                        OutboxAlert.Stage.DUE,
+                        1,
+                        Optional.empty()));
     }
 }

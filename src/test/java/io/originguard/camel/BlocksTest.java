@@ -2,11 +2,14 @@ package io.originguard.camel;
 
 import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Parked;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.BreakerState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +51,10 @@ class BlocksTest {
 
         assertThat(triedAgain.subList(0, 10)).doesNotContain(false);
         assertThat(triedAgain.subList(10, 30)).doesNotContain(true);
-        assertThat(workshop.alerts).singleElement().satisfies(alert -> assertThat(alert.kind())
-                .isEqualTo(Alert.Kind.BLOCKED));
+        await().untilAsserted(() -> {
+            workshop.outbox.sweep();
+            assertThat(workshop.alerts).extracting(OutboxAlert::kind).containsExactly(AlertKind.BLOCKED);
+        });
         assertThat(guard.view().state()).isEqualTo(BreakerState.CLOSED);
     }
 

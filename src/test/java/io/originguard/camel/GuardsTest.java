@@ -326,10 +326,7 @@ class GuardsTest {
         }
 
         assertThat(shop.view().state()).isEqualTo(BreakerState.CLOSED);
-        await().until(() -> {
-            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
-            return ticked().isEmpty();
-        });
+        await().until(() -> ticked().isEmpty());
     }
 
     @Test
@@ -345,7 +342,6 @@ class GuardsTest {
 
         await().until(() -> {
             workshop.frontier.tick();
-            workshop.alerts.forEach(alert -> shop.journal().alerted(alert, true));
             return ticked().isEmpty();
         });
         assertThat(workshop.frontier.states())

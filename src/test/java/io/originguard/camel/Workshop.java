@@ -9,6 +9,7 @@ import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.Outage;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
@@ -38,9 +39,16 @@ final class Workshop implements AutoCloseable {
     static final Host NEWS = new Host("news.example.com");
 
     final HandCrankedClock clock = HandCrankedClock.started();
-    final List<Alert> alerts = new CopyOnWriteArrayList<>();
+    /** What the endpoint has taken. */
+    final List<OutboxAlert> alerts = new CopyOnWriteArrayList<>();
+    /** The endpoint takes alerts unless this throws. */
+    Taking endpoint = alert -> {};
+
     final GatedStore gate;
     final Frontier frontier;
+    /** Works only when a test has it sweep. */
+    final Alerts outbox;
+
     final Watchers watched = new Watchers();
     final Guards guards = new Guards(this::guard, watched, clock);
     /** What comes of a request that no route of a target has to do with. */
@@ -48,10 +56,17 @@ final class Workshop implements AutoCloseable {
 
     private final SqliteStore store;
 
+    /** What an endpoint does with an alert. */
+    @FunctionalInterface
+    interface Taking {
+        void take(OutboxAlert alert) throws Exception;
+    }
+
     Workshop(Path directory) {
         store = SqliteStore.open(directory.resolve("frontier.db"));
         gate = new GatedStore(store);
         frontier = new Frontier(gate.store(), clock, () -> {}, host -> {});
+        outbox = outbox();
     }
 
     /** The settings of a target with some options of its route, written {@code name=value}. */
@@ -71,7 +86,7 @@ final class Workshop implements AutoCloseable {
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(host), 1).stream().findFirst();
-        return new Journal(state, outage, frontier, alerts::add, watched, clock);
+        return new Journal(state, outage, frontier, outbox, watched, clock);
     }
 
     private Guard guard(Target target) {
@@ -89,10 +104,27 @@ final class Workshop implements AutoCloseable {
                 journal(target.host()),
                 new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
                 Optional.empty(),
-                alerts::add,
+                outbox,
                 claim -> directFetch.send(claim),
                 clock,
                 () -> 0);
+    }
+
+    /** Another node's work on the same outbox. */
+    Alerts outbox() {
+        AlertEndpoint here = new AlertEndpoint() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void take(OutboxAlert alert) throws Exception {
+                endpoint.take(alert);
+                alerts.add(alert);
+            }
+        };
+        return new Alerts(frontier, here, watched, Duration.ofMinutes(15), 5, clock, command -> {});
     }
 
     /** A claim with a place of its target, as the dispatcher makes it. */

@@ -24,6 +24,21 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public Optional<Leases> leases() {
+        return real.leases();
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return real.peers();
+    }
+
+    @Override
+    public List<StoredTarget> targets() {
+        return real.targets();
+    }
+
+    @Override
     public List<Job> ready(Host target, int limit) {
         return real.ready(target, limit);
     }
@@ -116,6 +131,31 @@ class ForwardingStore implements FrontierStore {
     @Override
     public List<ProbeResult> latestProbes(Host target, int limit) {
         return real.latestProbes(target, limit);
+    }
+
+    @Override
+    public List<OutboxAlert> alerts(Optional<Host> target, int offset, int limit) {
+        return real.alerts(target, offset, limit);
+    }
+
+    @Override
+    public long countAlerts(Optional<Host> target) {
+        return real.countAlerts(target);
+    }
+
+    @Override
+    public Set<Host> targetsWithUnsentAlerts() {
+        return real.targetsWithUnsentAlerts();
+    }
+
+    @Override
+    public AlertBacklog alertBacklog() {
+        return real.alertBacklog();
+    }
+
+    @Override
+    public boolean outboxHasWork(Instant now, Instant settled) {
+        return real.outboxHasWork(now, settled);
     }
 
     @Override

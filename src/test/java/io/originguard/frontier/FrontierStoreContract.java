@@ -414,7 +414,7 @@ abstract class FrontierStoreContract {
         assertThat(store.states()).containsExactly(open);
 
         TargetState closed = new TargetState(
-                SHOP, BreakerState.CLOSED, 3, NOW, Optional.empty(), Optional.empty(), Optional.empty(), true);
+                SHOP, BreakerState.CLOSED, 3, NOW, Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(change(1, closed)).isTrue();
         assertThat(store.states()).containsExactly(closed);
     }
@@ -444,14 +444,7 @@ abstract class FrontierStoreContract {
         change(
                 1,
                 new TargetState(
-                        SHOP,
-                        BreakerState.HALF_OPEN,
-                        2,
-                        NOW,
-                        Optional.of(due),
-                        Optional.empty(),
-                        Optional.of(1L),
-                        true));
+                        SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.of(due), Optional.empty(), Optional.of(1L)));
         assertThat(takeProbe(2, next, next.plusSeconds(1))).isFalse();
     }
 
@@ -467,7 +460,7 @@ abstract class FrontierStoreContract {
         assertThat(takeProbe(1, later.minusMillis(1), later.plusSeconds(30))).isFalse();
 
         TargetState halfOpen = new TargetState(
-                SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.empty(), Optional.empty(), Optional.of(1L), true);
+                SHOP, BreakerState.HALF_OPEN, 2, NOW, Optional.empty(), Optional.empty(), Optional.of(1L));
         change(1, halfOpen);
         assertThat(moveProbe(SHOP, 2, later)).isFalse();
         assertThat(store.states()).containsExactly(halfOpen);
@@ -624,8 +617,7 @@ abstract class FrontierStoreContract {
                 NOW,
                 Optional.of(NOW.plusSeconds(30)),
                 Optional.of("https://" + target + "/probe"),
-                Optional.of(generation),
-                false);
+                Optional.of(generation));
     }
 
     private static Outage outage(Host target, long generation, Instant trippedAt, Optional<Instant> closedAt) {

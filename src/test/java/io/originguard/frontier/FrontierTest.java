@@ -139,12 +139,12 @@ class FrontierTest {
         int before = store.commits();
 
         frontier.finish(new Delivered(jobs.get(0)), () -> {});
-        assertThat(inFirst.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inFirst.await(60, TimeUnit.SECONDS)).isTrue();
         CountDownLatch done = new CountDownLatch(49);
         jobs.subList(1, 50).forEach(job -> frontier.finish(new Delivered(job), done::countDown));
         goOn.countDown();
 
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(store.commits() - before).isEqualTo(2);
     }
 
@@ -308,11 +308,14 @@ class FrontierTest {
                 clock.instant(),
                 Optional.of(clock.instant().plusSeconds(30)),
                 Optional.empty(),
-                Optional.of(1L),
-                false);
+                Optional.of(1L));
 
-        assertThat(frontier.change(0, open, Optional.of(outage(1))).join()).isTrue();
-        assertThat(frontier.change(0, open, Optional.of(outage(2))).join()).isFalse();
+        assertThat(frontier.change(0, open, Optional.of(outage(1)), Optional.empty())
+                        .join())
+                .isTrue();
+        assertThat(frontier.change(0, open, Optional.of(outage(2)), Optional.empty())
+                        .join())
+                .isFalse();
 
         assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
         assertThat(frontier.outages(Optional.of(SHOP), 10))
@@ -324,15 +327,8 @@ class FrontierTest {
     void a_probe_is_taken_when_it_is_due_and_recorded_with_its_outage() {
         Instant next = clock.instant().plusSeconds(30);
         TargetState open = new TargetState(
-                SHOP,
-                BreakerState.OPEN,
-                1,
-                clock.instant(),
-                Optional.of(next),
-                Optional.empty(),
-                Optional.of(1L),
-                false);
-        frontier.change(0, open, Optional.of(outage(1))).join();
+                SHOP, BreakerState.OPEN, 1, clock.instant(), Optional.of(next), Optional.empty(), Optional.of(1L));
+        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
 
         assertThat(frontier.takeProbe(SHOP, 1, next.plusSeconds(30)).join()).isFalse();
         clock.advance(Duration.ofSeconds(30));
@@ -349,7 +345,8 @@ class FrontierTest {
     @Test
     void a_wait_that_a_probe_announced_is_stored_with_it_for_the_next_start() {
         Instant announced = clock.instant().plusSeconds(3_600);
-        frontier.change(0, open(clock.instant()), Optional.of(outage(1))).join();
+        frontier.change(0, open(clock.instant()), Optional.of(outage(1)), Optional.empty())
+                .join();
 
         frontier.record(probe(clock.instant()), Optional.of(outage(1)), 1, Optional.of(announced))
                 .join();
@@ -367,7 +364,7 @@ class FrontierTest {
     @Test
     void a_late_probe_is_recorded_and_does_not_move_the_next_one_of_another_generation() {
         TargetState open = open(clock.instant());
-        frontier.change(0, open, Optional.of(outage(1))).join();
+        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
 
         frontier.record(
                         probe(clock.instant()),
@@ -383,7 +380,7 @@ class FrontierTest {
     @Test
     void a_probe_and_the_wait_that_it_announced_are_stored_together_or_not_at_all() {
         TargetState open = open(clock.instant());
-        frontier.change(0, open, Optional.of(outage(1))).join();
+        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
         store.failWrites("disk full");
 
         CompletableFuture<Void> recorded = frontier.record(
@@ -403,14 +400,7 @@ class FrontierTest {
 
     private static TargetState open(Instant nextProbeAt) {
         return new TargetState(
-                SHOP,
-                BreakerState.OPEN,
-                1,
-                Instant.EPOCH,
-                Optional.of(nextProbeAt),
-                Optional.empty(),
-                Optional.of(1L),
-                false);
+                SHOP, BreakerState.OPEN, 1, Instant.EPOCH, Optional.of(nextProbeAt), Optional.empty(), Optional.of(1L));
     }
 
     private Frontier frontier() {
@@ -464,7 +454,7 @@ class FrontierTest {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

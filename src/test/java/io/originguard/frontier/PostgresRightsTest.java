@@ -99,14 +99,7 @@ class PostgresRightsTest {
             writes.change(
                     0,
                     new TargetState(
-                            SHOP,
-                            BreakerState.OPEN,
-                            1,
-                            NOW,
-                            Optional.of(NOW),
-                            Optional.empty(),
-                            Optional.of(1L),
-                            false));
+                            SHOP, BreakerState.OPEN, 1, NOW, Optional.of(NOW), Optional.empty(), Optional.of(1L)));
             writes.record(new ProbeResult(SHOP, 1, NOW, "u", 521, "c", false, Optional.empty(), "d"));
         });
         List<Job> jobs = store.ready(SHOP, 3);

@@ -79,6 +79,28 @@ final class RemoteJourneyTest {
     }
 
     @Test
+    void the_readme_shows_what_status_prints() throws IOException {
+        List<String> readme = Files.readAllLines(Path.of("README.md"));
+        int sample = readme.indexOf("$ java -jar target/originguard.jar status") + 1;
+        fleet.origin(SHOP).kill();
+        fleet.submit(fleet.pages(SHOP, 0, 20));
+        fleet.awaitState(SHOP, BreakerState.OPEN);
+
+        List<String> printed =
+                call("status").out().lines().map(RemoteJourneyTest::form).toList();
+
+        assertThat(printed)
+                .startsWith(form(readme.get(sample)), form(readme.get(sample + 1)), form(readme.get(sample + 2)));
+        String open = form(readme.get(sample + 3).replace("shop.example.com", SHOP));
+        assertThat(printed.get(3)).startsWith(open.substring(0, open.indexOf(" in N")));
+    }
+
+    /** A line without its numbers and the width of its columns. */
+    private static String form(String line) {
+        return line.replaceAll("[0-9][0-9,.]*", "N").replaceAll(" +", " ");
+    }
+
+    @Test
     void a_target_is_paused_resumed_opened_probed_and_closed() {
         fleet.submit(fleet.pages(SHOP, 0, 2)).awaitDrained();
 

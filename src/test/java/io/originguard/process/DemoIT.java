@@ -32,6 +32,7 @@ class DemoIT {
         assertThat(Readme.missing(STAGES, output)).as(run.ended().out()).isEmpty();
         assertThat(output)
                 .anyMatch(line -> line.contains("shop.demo.test is paused: origin-refused, "))
+                .anyMatch(line -> line.matches("The page at http://127\\.0\\.0\\.1:\\d+/ shows what happens\\."))
                 .contains("accepted 2,000 = delivered 2,000 + dead 0 + waiting 0")
                 .filteredOn(line -> line.startsWith("outage of "))
                 .singleElement()

@@ -22,23 +22,6 @@ class ExitCodesIT {
 
     private static final Web WEB = Web.of("a.test");
 
-    private static final String ROUTE = """
-            - route:
-                id: a.test
-                routeConfigurationId: originguard
-                description: Pages of a.test.
-                from:
-                  uri: frontier
-                  parameters:
-                    target: a.test
-                    %s
-                  steps:
-                    - to:
-                        uri: direct
-                        parameters:
-                          name: fetch
-            """;
-
     @TempDir
     private Path directory = Path.of("");
 
@@ -77,7 +60,7 @@ class ExitCodesIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo, ledger, replay, status, submit, targets, pause, resume, probe, open, close, outages, dead | originguard --help
+            fetsch urls.txt    | 'fetsch' is not a command; the commands are fetch, run, demo, check, add, ledger, replay, status, submit, targets, pause, resume, probe, open, close, outages, dead | originguard --help
             fetch urls.txt -x  | Unknown option: '-x'               | originguard fetch --help
             fetch              | Missing required parameter: 'FILE' | originguard fetch --help
             """)
@@ -113,8 +96,8 @@ class ExitCodesIT {
             probeInterval: 5 parsecs     | option probeInterval=5 parsecs is not a duration from 100ms to 24h with its unit (ms, s, m or h), such as 500ms, 30s or 15m
             concurency: 4                | unknown option concurency=4 of an endpoint; look at its spelling
             """)
-    void a_wrong_option_of_a_target_is_refused_with_its_file(String option, String reason) throws IOException {
-        target(ROUTE.formatted(option));
+    void a_wrong_option_of_a_target_is_refused_with_its_file(String option, String reason) {
+        TargetFile.write(directory.resolve("routes"), "a.test", option);
 
         Program.Ended ended = Program.in(directory).run(fetch());
 
@@ -122,8 +105,8 @@ class ExitCodesIT {
     }
 
     @Test
-    void broken_yaml_is_refused_with_file_and_line() throws IOException {
-        target("- route:\n    from: [\n");
+    void broken_yaml_is_refused_with_file_and_line() {
+        TargetFile.writeText(directory.resolve("routes"), "a.test", "- route:\n    from: [\n");
 
         Program.Ended ended = Program.in(directory).run(fetch());
 
@@ -131,8 +114,9 @@ class ExitCodesIT {
     }
 
     @Test
-    void a_word_that_no_route_knows_is_refused_with_file_and_line() throws IOException {
-        target("- route:\n    id: a.test\n    frm:\n      uri: frontier\n");
+    void a_word_that_no_route_knows_is_refused_with_file_and_line() {
+        TargetFile.writeText(
+                directory.resolve("routes"), "a.test", "- route:\n    id: a.test\n    frm:\n      uri: frontier\n");
 
         Program.Ended ended = Program.in(directory).run(fetch());
 
@@ -192,11 +176,6 @@ class ExitCodesIT {
         List<String> arguments = WEB.call("fetch", "urls.txt");
         arguments.addAll(List.of(more));
         return arguments;
-    }
-
-    private void target(String yaml) throws IOException {
-        Path targets = Files.createDirectories(directory.resolve("routes/targets"));
-        Files.writeString(targets.resolve("a.test.camel.yaml"), yaml);
     }
 
     private void assertRefusedFile(Program.Ended ended, String part) {

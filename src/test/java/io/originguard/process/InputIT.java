@@ -1,11 +1,20 @@
 package io.originguard.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code fetch} takes: standard input as it comes, several files, and files that people write. */
 class InputIT {
+
+    private static final Pattern PAGE = Pattern.compile("The page is at (http://127\\.0\\.0\\.1:\\d+/)");
 
     private static final Web WEB = Web.of("a.test", "b.test");
 
@@ -48,6 +59,29 @@ class InputIT {
             assertThat(WEB.answered())
                     .containsOnlyKeys(
                             WEB.url("a.test", "/page/1"), WEB.url("b.test", "/page/2"), WEB.url("a.test", "/page/3"));
+        }
+    }
+
+    @Test
+    void with_ui_the_targets_are_shown_over_http_as_long_as_it_runs() throws Exception {
+        List<String> call = WEB.call("fetch", "-", "--ui", "--set", "originguard.server.port=0");
+        try (Program program = Program.in(directory).start(call)) {
+            program.type(WEB.url("a.test", "/page/1") + "\n");
+            await().atMost(Program.PATIENCE)
+                    .until(() -> PAGE.matcher(program.err()).find());
+            Matcher page = PAGE.matcher(program.err());
+            assertThat(page.find()).isTrue();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(page.group(1) + "api/targets/a.test"))
+                    .build();
+            await().atMost(Program.PATIENCE).until(() -> HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains("\"delivered\":1,"));
+            program.endInput();
+
+            assertThat(program.await().exitCode()).isZero();
+            assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
+                    .isInstanceOf(ConnectException.class);
         }
     }
 

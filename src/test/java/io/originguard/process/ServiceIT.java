@@ -33,9 +33,9 @@ class ServiceIT {
     private static Service service;
 
     @BeforeAll
-    static void start(@TempDir Path workingDirectory) throws IOException {
+    static void start(@TempDir Path workingDirectory) {
         directory = workingDirectory;
-        target(directory.resolve("routes"));
+        TargetFile.write(directory.resolve("routes"), "a.test");
         service = Service.of(Program.in(directory)
                 .start(WEB.call(
                         "run", "--set", "originguard.server.port=0", "--set", "originguard.server.maxBody=4KiB")));
@@ -147,7 +147,7 @@ class ServiceIT {
     @Test
     void another_endpoint_can_bring_urls_and_sigterm_ends_the_service() throws IOException {
         Path place = Files.createDirectories(directory.resolve("own"));
-        target(place.resolve("routes"));
+        TargetFile.write(place.resolve("routes"), "a.test");
         Files.createDirectories(place.resolve("drop"));
         Files.writeString(place.resolve("drop/urls.txt"), WEB.url("a.test", "/page/21") + "\n");
         Program.Ended ended;
@@ -167,25 +167,6 @@ class ServiceIT {
         assertThat(ended.booked("delivered")).isEqualTo(1);
         assertThat(ended.booked("waiting")).isZero();
         assertThat(ended.err()).doesNotContain("Exception", "\tat ", "ERROR");
-    }
-
-    private static void target(Path routes) throws IOException {
-        Files.createDirectories(routes.resolve("targets"));
-        Files.writeString(routes.resolve("targets/a.test.camel.yaml"), """
-                - route:
-                    id: a.test
-                    routeConfigurationId: originguard
-                    description: Pages of a.test.
-                    from:
-                      uri: frontier
-                      parameters:
-                        target: a.test
-                      steps:
-                        - to:
-                            uri: direct
-                            parameters:
-                              name: fetch
-                """);
     }
 
     private static void awaitDelivered(String path) {

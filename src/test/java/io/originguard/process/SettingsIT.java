@@ -81,23 +81,7 @@ class SettingsIT {
     void folders_with_spaces_and_beside_the_working_directory_can_be_used() throws IOException {
         Path elsewhere = Files.createDirectories(directory.resolve("some where/else"));
         Path routes = directory.resolve("my routes");
-        Files.createDirectories(routes.resolve("targets"));
-        Files.writeString(routes.resolve("targets/a.test.camel.yaml"), """
-                - route:
-                    id: a.test
-                    routeConfigurationId: originguard
-                    description: Pages of a.test.
-                    from:
-                      uri: frontier
-                      parameters:
-                        target: a.test
-                        httpUserAgent: the-route
-                      steps:
-                        - to:
-                            uri: direct
-                            parameters:
-                              name: fetch
-                """);
+        TargetFile.write(routes, "a.test", "httpUserAgent: the-route");
 
         Program.Ended ended = Program.in(elsewhere)
                 .run(WEB.call(

@@ -32,12 +32,15 @@ final class PackageOrderTest {
             "intake",
             "sink",
             "camel",
+            "reload",
             "status",
             "page",
             "replay",
             "routes",
             "demo",
-            "app"
+            "embedding",
+            "app",
+            "karaf"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -62,6 +65,8 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .whereLayer("reload")
+                .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
                 .whereLayer("page")
@@ -72,7 +77,11 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("embedding")
+                .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
+                .mayOnlyBeAccessedByLayers("karaf")
+                .whereLayer("karaf")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
@@ -142,7 +151,11 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..")
+                .resideOutsideOfPackages(
+                        "io.originguard.app..",
+                        "io.originguard.demo..",
+                        "io.originguard.embedding..",
+                        "io.originguard.karaf..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);

@@ -61,6 +61,7 @@ class LedgerTest {
                         "bad",
                         "total",
                         "cfRay",
+                        "colo",
                         "reopened",
                         "jobsHeld",
                         "recoveredAt",

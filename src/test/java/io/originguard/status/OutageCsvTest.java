@@ -2,9 +2,15 @@ package io.originguard.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.frontier.Outage;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,12 +27,33 @@ class OutageCsvTest {
     void an_outage_is_one_line_below_the_header() {
         assertThat(OutageCsv.header())
                 .isEqualTo(
-                        "target,generation,cause,firstErrorAt,trippedAt,bad,total,cfRay,reopened,jobsHeld,recoveredAt,"
+                        "target,generation,cause,firstErrorAt,trippedAt,bad,total,cfRay,colo,reopened,jobsHeld,recoveredAt,"
                                 + "firstPageAt,closedAt,requestsWhileDown,secondsToFirstPage,secondsToBaseline,jobsLost\r\n");
         assertThat(OutageCsv.line(Outages.usual()))
                 .isEqualTo(
-                        "shop.example.com,7,origin-refused,2026-11-23T14:03:00Z,2026-11-23T14:03:04Z,5,61,8f1c-FRA,0,17,"
+                        "shop.example.com,7,origin-refused,2026-11-23T14:03:00Z,2026-11-23T14:03:04Z,5,61,8f1c-FRA,FRA,0,17,"
                                 + "2026-11-23T14:10:00Z,2026-11-23T14:10:01.500Z,2026-11-23T14:10:41Z,14,1.5,41,0\r\n");
+    }
+
+    @Test
+    void every_field_of_the_interface_is_a_column_with_the_same_value() throws JsonProcessingException {
+        for (Outage outage :
+                List.of(Outages.usual(), Outages.outage("origin-refused", 14, 2, Optional.empty(), Optional.empty()))) {
+            JsonNode shown = new ObjectMapper().readTree(Json.text(OutageStatus.of(outage)));
+            Map<String, String> columns = new HashMap<>();
+            LedgerFields.of(outage).forEach((name, value) -> columns.put(name, String.valueOf(value)));
+            Map<String, String> fields = new HashMap<>();
+            shown.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+
+            assertThat(columns).isEqualTo(fields);
+        }
+    }
+
+    private static String plain(JsonNode value) {
+        return value.isDouble()
+                ? LedgerFields.seconds(Duration.ofMillis(Math.round(value.asDouble() * 1_000)))
+                        .toString()
+                : value.asText();
     }
 
     @Test
@@ -57,7 +84,7 @@ class OutageCsvTest {
 
         List<String> cells = cells(line.substring(0, line.length() - 2));
 
-        assertThat(cells).hasSize(17);
+        assertThat(cells).hasSize(18);
         assertThat(cells.get(CAUSE)).isIn(text, "'" + text);
         assertThat(cells.get(CF_RAY)).isEqualTo(cells.get(CAUSE));
         assertThat(cells.get(CAUSE)).doesNotStartWith("=").doesNotStartWith("@");

@@ -48,13 +48,14 @@ final class Statuses {
                 null,
                 null,
                 null,
+                true,
                 null);
     }
 
     /** A page with these and their sum. */
     static TargetList list(List<TargetStatus> targets) {
         long waiting = targets.stream().mapToLong(TargetStatus::waiting).sum();
-        Summary summary = new Summary(targets.size(), 0, 0, 0, 0, waiting, 0, 0, 0, 0, 0, null);
+        Summary summary = new Summary(targets.size(), 0, 0, 0, 0, 0, waiting, 0, 0, 0, 0, 0, null, 0);
         return new TargetList(targets.size(), 0, Changes.MOST, summary, targets);
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of route files that change while the node runs. */
+@NullMarked
+package io.originguard.reload;
+
+import org.jspecify.annotations.NullMarked;
