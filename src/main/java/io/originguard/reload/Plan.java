@@ -42,21 +42,24 @@ record Plan(Map<Host, TargetFile> wanted, Set<Host> ended, List<Unusable> unusab
         Map<Host, TargetFile> wanted = new LinkedHashMap<>();
         Map<String, TargetFile> ids = new LinkedHashMap<>();
         // Those that serve go first: what is new makes way.
-        claims.forEach((host, files) -> files.stream().filter(file -> file.equals(serving.get(host))).forEach(file -> {
-            wanted.put(host, file);
-            ids.put(file.routeId(), file);
-        }));
+        claims.forEach((host, files) -> files.stream()
+                .filter(file -> file.equals(serving.get(host)))
+                .forEach(file -> {
+                    wanted.put(host, file);
+                    ids.put(file.routeId(), file);
+                }));
         claims.forEach((host, files) -> {
             for (TargetFile file : files) {
                 if (file.equals(wanted.get(host))) {
                     continue;
                 }
+                TargetFile other = ids.get(file.routeId());
                 if (files.size() > 1) {
                     unusable.add(sameTarget(file, files));
                 } else if (taken.test(file.routeId())) {
                     unusable.add(sameId(file, "another route of this node"));
-                } else if (ids.containsKey(file.routeId())) {
-                    unusable.add(sameId(file, name(ids.get(file.routeId()))));
+                } else if (other != null) {
+                    unusable.add(sameId(file, name(other)));
                 } else {
                     wanted.put(host, file);
                     ids.put(file.routeId(), file);
@@ -81,7 +84,7 @@ record Plan(Map<Host, TargetFile> wanted, Set<Host> ended, List<Unusable> unusab
 
     private static Unusable sameTarget(TargetFile file, List<TargetFile> files) {
         String other = files.stream()
-                .filter(one -> one != file)
+                .filter(one -> !one.equals(file))
                 .map(Plan::name)
                 .findFirst()
                 .orElse("");

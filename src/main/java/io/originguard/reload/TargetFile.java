@@ -43,7 +43,10 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         RouteDefinition route;
         String uri;
         try {
-            route = builder(context, text.resource()).configureRoutes(context).getRoutes().get(0);
+            route = builder(context, text.resource())
+                    .configureRoutes(context)
+                    .getRoutes()
+                    .get(0);
             uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
         } catch (Exception e) {
             Fault fault = Fault.of(e);
@@ -98,12 +101,14 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         if (!scheme(uri).equals(SCHEME)) {
             return elsewhere(text, yaml, scheme(uri));
         }
-        int line = yaml.lineOfKey("target").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
+        int line =
+                yaml.lineOfKey("target").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
         String name = uri.split("[?]", 2)[0].replaceFirst("^" + SCHEME + ":?(//)?", "");
         if (name.equals("*")) {
             return new Unusable(
-                    text, line, "target: \"*\" stands for all targets without a file; it belongs to unlisted"
-                            + RouteFolder.ENDING);
+                    text,
+                    line,
+                    "target: \"*\" stands for all targets without a file; it belongs to unlisted" + RouteFolder.ENDING);
         }
         if (name.isEmpty()) {
             return nameless(text, line);

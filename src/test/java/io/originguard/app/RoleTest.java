@@ -78,9 +78,6 @@ class RoleTest {
     }
 
     private static boolean inboxIsTaken(Standalone node) {
-        return node.context()
-                .getRouteController()
-                .getRouteStatus("take-inbox")
-                .isStarted();
+        return node.context().getRouteController().getRouteStatus("take-inbox").isStarted();
     }
 }

@@ -67,7 +67,8 @@ class InputIT {
         List<String> call = WEB.call("fetch", "-", "--ui", "--set", "originguard.server.port=0");
         try (Program program = Program.in(directory).start(call)) {
             program.type(WEB.url("a.test", "/page/1") + "\n");
-            await().atMost(Program.PATIENCE).until(() -> PAGE.matcher(program.err()).find());
+            await().atMost(Program.PATIENCE)
+                    .until(() -> PAGE.matcher(program.err()).find());
             Matcher page = PAGE.matcher(program.err());
             assertThat(page.find()).isTrue();
             HttpRequest request = HttpRequest.newBuilder(URI.create(page.group(1) + "api/targets/a.test"))
