@@ -3,19 +3,19 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
+import io.originguard.camel.RouteProperties;
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
-import io.originguard.reload.DottedRoutesLoader;
 import io.originguard.reload.LiveRoutes;
 import io.originguard.reload.RouteFolder;
 import io.originguard.routes.ApiRoutes;
-import io.originguard.routes.FailureRoutes;
 import io.originguard.routes.PageRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -37,26 +37,28 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.RoutesLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
  * gives the data directory free; it may be called twice.
  */
-final class Standalone implements AutoCloseable {
+public final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
     /** What camel-main takes for no file at all. */
     private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
     private final LiveRoutes routes;
     private final Optional<Duration> watch;
+    private final Optional<Metrics> metrics;
     private final Optional<Live> live;
     private boolean closed;
 
@@ -66,7 +68,7 @@ final class Standalone implements AutoCloseable {
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, Role role, Clock clock) {
+    public static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
@@ -139,22 +141,15 @@ final class Standalone implements AutoCloseable {
         main.configure()
                 .withBasePackageScanEnabled(false)
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
         main.addInitialProperty("camel.component.direct.block", "false");
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        main.addInitialProperty(
-                "originguard.intake.endpoint", settings.get(Catalogue.INTAKE).orElse("direct:originguard.submit"));
-        main.addInitialProperty("originguard.intake.inboxEnabled", String.valueOf(role.hasInbox()));
-        main.addInitialProperty(
-                "originguard.intake.inboxDirectory", settings.inbox().toString());
+        RouteProperties.of(settings, role.hasInbox()).forEach(main::addInitialProperty);
         if (entrance.isPresent()) {
             main.bind("originguardServer", new GuardedServerFactory(entrance.get(), new SignIn(Site.signIn())));
             main.configure().addRoutesBuilder(new SubmitRoutes());
@@ -162,24 +157,27 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
-        main.configure().addRoutesBuilder(new FailureRoutes());
-        main.configure().addRoutesBuilder(new ProbeRoutes());
+        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
-                context.getCamelContextExtension()
-                        .addContextPlugin(RoutesLoader.class, new DottedRoutesLoader(context));
+                Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
-        init();
-        CamelContext context = main.getCamelContext();
-        this.node = Node.install(context, settings, store, warc, clock);
-        this.routes = new LiveRoutes(context, node, folder, clock);
-        metrics.ifPresent(some -> some.watch(node));
-        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        try {
+            init();
+            CamelContext context = main.getCamelContext();
+            this.node = Node.install(context, settings, store, warc, clock);
+            node.fleet().introduce(() -> introduction(settings));
+            this.routes = new LiveRoutes(context, node, folder, clock);
+            metrics.ifPresent(some -> some.watch(node));
+            this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
     }
 
     private Api api(Clock clock) {
@@ -216,15 +214,26 @@ final class Standalone implements AutoCloseable {
     }
 
     /** Where it listens, host and port, if it does. */
-    Optional<String> address() {
+    public Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
 
-    Node node() {
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
+    }
+
+    public Node node() {
         return node;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
@@ -265,7 +274,7 @@ final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
@@ -277,6 +286,17 @@ final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
+            end();
         }
+    }
+
+    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
+    private void end() {
+        CamelContext context = main.getCamelContext();
+        if (context != null) {
+            context.stop();
+        }
+        metrics.ifPresent(Metrics::close);
+        name.close();
     }
 }

@@ -32,11 +32,16 @@ public class FrontierComponent extends DefaultComponent {
     }
 
     Node requireNode() {
-        if (node == null) {
-            throw new IllegalStateException(
-                    "no Originguard node in the registry; bind one before frontier: endpoints are used");
+        Node known = node;
+        if (known == null) {
+            known = getCamelContext().getRegistry().lookupByNameAndType("originguardNode", Node.class);
+            if (known == null) {
+                throw new IllegalStateException("there is no Originguard node in the registry of this Camel context;"
+                        + " call Embedding.prepare(context) before its routes are loaded");
+            }
+            node = known;
         }
-        return node;
+        return known;
     }
 
     @Override

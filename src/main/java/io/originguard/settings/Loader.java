@@ -35,6 +35,8 @@ final class Loader {
                 }
             }
         });
+        new TreeMap<>(sources.container().properties())
+                .forEach((key, text) -> property(sources.container().name() + ": ", key, text));
         environment(sources.environment());
         sources.assignments().forEach(this::assignment);
         return finish(Values.defaults());

@@ -1,11 +1,9 @@
 package io.originguard.camel;
 
+import io.originguard.embedding.Embedding;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.intake.Report;
-import io.originguard.routes.FailureRoutes;
-import io.originguard.routes.ProbeRoutes;
 import io.originguard.routes.SubmitRoutes;
-import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import io.originguard.sink.RotationSettings;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -167,11 +164,9 @@ public final class TestNode implements AutoCloseable {
                 .withShutdownTimeout(5)
                 .withName("test");
         settings.asProperties().forEach(main::addInitialProperty);
-        main.addInitialProperty(
-                "originguard.probe.sweepMillis",
-                String.valueOf(settings.get(Catalogue.PROBE_SWEEP).toMillis()));
-        Stream.concat(Stream.of(new FailureRoutes(), new ProbeRoutes()), builder.routes.stream())
-                .forEach(main.configure()::addRoutesBuilder);
+        RouteProperties.of(settings, false).forEach(main::addInitialProperty);
+        main.bind("originguardEmbedding", new Embedding());
+        builder.routes.forEach(main.configure()::addRoutesBuilder);
         if (builder.routes.stream().anyMatch(SubmitRoutes.class::isInstance)) {
             main.addInitialProperty("camel.server.enabled", "true");
             main.addInitialProperty("camel.server.host", "127.0.0.1");

@@ -38,7 +38,9 @@ final class PackageOrderTest {
             "replay",
             "routes",
             "demo",
-            "app"
+            "embedding",
+            "app",
+            "karaf"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -75,7 +77,11 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("access", "camel", "status")
                 .whereLayer("demo")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("embedding")
+                .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
+                .mayOnlyBeAccessedByLayers("karaf")
+                .whereLayer("karaf")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
@@ -145,7 +151,11 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..")
+                .resideOutsideOfPackages(
+                        "io.originguard.app..",
+                        "io.originguard.demo..",
+                        "io.originguard.embedding..",
+                        "io.originguard.karaf..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);

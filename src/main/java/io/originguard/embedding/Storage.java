@@ -1,0 +1,74 @@
+package io.originguard.embedding;
+
+import io.originguard.frontier.Credentials;
+import io.originguard.frontier.DataDirectoryLock;
+import io.originguard.frontier.FrontierStore;
+import io.originguard.frontier.StoreException;
+import io.originguard.frontier.Stores;
+import io.originguard.settings.Catalogue;
+import io.originguard.settings.Settings;
+import io.originguard.sink.RotationSettings;
+import io.originguard.sink.WarcSink;
+import java.io.IOException;
+import java.time.Clock;
+
+/**
+ * What a node keeps outside its memory, open.
+ *
+ * @param lock on the data directory
+ * @param store of the frontier
+ * @param warc the default sink, which the node closes
+ */
+record Storage(DataDirectoryLock lock, FrontierStore store, WarcSink warc) {
+
+    /**
+     * Opens all of it, or nothing.
+     *
+     * @throws StoreException if the store or a folder cannot be used, or another node has them
+     */
+    static Storage open(Settings settings, Clock clock) {
+        DataDirectoryLock lock = DataDirectoryLock.acquire(settings.get(Catalogue.DATA));
+        FrontierStore store = null;
+        try {
+            store = Stores.open(
+                    settings.storeUrl(),
+                    new Credentials(
+                            settings.get(Catalogue.STORE_USER),
+                            settings.get(Catalogue.STORE_PASSWORD),
+                            settings.get(Catalogue.STORE_PASSWORD_FILE)));
+            return new Storage(lock, store, warc(settings, clock));
+        } catch (RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static WarcSink warc(Settings settings, Clock clock) {
+        String version = Storage.class.getPackage().getImplementationVersion();
+        try {
+            return WarcSink.open(
+                    settings.get(Catalogue.OUT),
+                    new RotationSettings(
+                            settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
+                    "originguard/" + (version == null ? "(unpackaged)" : version),
+                    clock);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "The folder " + settings.get(Catalogue.OUT) + " of " + Catalogue.OUT.key() + " cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Gives back what the node does not close. */
+    void close() {
+        try {
+            store.close();
+        } finally {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.originguard.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.originguard.frontier.DataDirectoryLock;
+import io.originguard.testing.HandCrankedClock;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** In a Spring Boot application, with a route and a bean of its own. */
+final class SpringBootTest {
+
+    private final Path home;
+    private final Site site;
+
+    SpringBootTest(@TempDir Path home) {
+        this.home = home;
+        site = new Site(home);
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+    }
+
+    @Test
+    void the_jar_and_the_route_files_are_enough() {
+        try (ConfigurableApplicationContext application = start(Shop.class)) {
+            CamelContext context = application.getBean(CamelContext.class);
+
+            site.assertTheWholePathWorks(context);
+
+            assertThat(context.createProducerTemplate().requestBody("direct:own", "x", String.class))
+                    .isEqualTo("own x");
+        }
+        DataDirectoryLock.acquire(home.resolve("data")).close();
+    }
+
+    @Test
+    void the_clock_of_the_application_is_taken() {
+        try (ConfigurableApplicationContext application = start(Shop.class, Clocked.class)) {
+            CamelContext context = application.getBean(CamelContext.class);
+
+            Site.submit(context, site.pages(0, 1));
+            Site.await().until(() -> Site.node(context).frontier().drained());
+
+            assertThat(context.getEndpoint("mock:sink", MockEndpoint.class).getReceivedExchanges())
+                    .singleElement()
+                    .satisfies(page -> assertThat(page.getMessage().getHeader("OriginguardFetchedAt"))
+                            .isEqualTo(
+                                    application.getBean(Clock.class).instant().toString()));
+        }
+    }
+
+    private ConfigurableApplicationContext start(Class<?>... sources) {
+        Map<String, Object> properties = new HashMap<>(site.properties());
+        properties.put("camel.main.routes-include-pattern", String.join(",", site.routes()));
+        SpringApplication application = new SpringApplicationBuilder(sources)
+                .web(WebApplicationType.NONE)
+                .properties(properties)
+                // Whoever tests has set up logging already.
+                .properties(Map.of("logging.config", "classpath:logback-test.xml"))
+                .registerShutdownHook(false)
+                .build();
+        return application.run();
+    }
+
+    /** The application. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Shop {
+
+        @Bean
+        RouteBuilder own() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:own").transform(simple("own ${body}"));
+                }
+            };
+        }
+    }
+
+    /** The same with a clock. */
+    @Configuration(proxyBeanMethods = false)
+    static class Clocked {
+
+        @Bean
+        Clock clock() {
+            return HandCrankedClock.started();
+        }
+    }
+}
