@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.camel.RouteProperties;
 import io.originguard.embedding.Embedding;
@@ -36,6 +37,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class Standalone implements AutoCloseable {
     private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
@@ -141,7 +144,7 @@ public final class Standalone implements AutoCloseable {
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
                 .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
@@ -164,15 +167,18 @@ public final class Standalone implements AutoCloseable {
                 metrics.ifPresent(some -> some.bind(context));
             }
         });
+        Node installed = null;
         try {
             init();
             CamelContext context = main.getCamelContext();
-            this.node = Node.install(context, settings, store, warc, clock);
+            installed = Node.install(context, settings, store, warc, clock);
+            this.node = installed;
+            node.fleet().introduce(() -> introduction(settings));
             this.routes = new LiveRoutes(context, node, folder, clock);
             metrics.ifPresent(some -> some.watch(node));
             this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
         } catch (RuntimeException e) {
-            end();
+            end(installed);
             throw e;
         }
     }
@@ -213,6 +219,17 @@ public final class Standalone implements AutoCloseable {
     /** Where it listens, host and port, if it does. */
     public Optional<String> address() {
         return Listener.address(main.getCamelContext());
+    }
+
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
     }
 
     public Node node() {
@@ -260,7 +277,7 @@ public final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
@@ -272,16 +289,19 @@ public final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
-            end();
+            end(node);
         }
     }
 
-    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
-    private void end() {
+    /** Lets go of what is left of a node that did not start: Camel stops only what it has started. */
+    private void end(@Nullable Node unstarted) {
         CamelContext context = main.getCamelContext();
+        ServiceHelper.stopService(unstarted);
         if (context != null) {
             context.stop();
+            ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
         }
         metrics.ifPresent(Metrics::close);
+        name.close();
     }
 }

@@ -17,7 +17,6 @@ import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Outage;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.Stores;
 import io.originguard.frontier.TargetState;
 import io.originguard.robots.Hold;
@@ -355,8 +354,9 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until the alert of a target's present state has left, and that is known also after a restart. */
     Fleet awaitTold(String host) {
-        await().alias(host + " told").until(() -> node().frontier().store().alerts(Optional.of(new Host(host)), 0, 1).stream()
-                .anyMatch(alert -> alert.stage() == OutboxAlert.Stage.SENT));
+        await().alias(host + " told")
+                .until(() ->
+                        !node().frontier().store().targetsWithUnsentAlerts().contains(new Host(host)));
         return this;
     }
 
