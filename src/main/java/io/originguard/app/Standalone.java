@@ -24,6 +24,7 @@ import io.originguard.status.Api;
 import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
+import io.originguard.status.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class Standalone implements AutoCloseable {
     private final LiveRoutes routes;
     private final Optional<Duration> watch;
     private final Optional<Live> live;
+    private final Optional<Tracing> tracing;
     private boolean closed;
 
     /**
@@ -153,6 +155,8 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
+        this.tracing = tracing(settings);
+        tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
         Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -160,6 +164,7 @@ final class Standalone implements AutoCloseable {
                 CamelContext context = main.getCamelContext();
                 Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
+                tracing.ifPresent(some -> some.bind(context));
             }
         });
         init();
@@ -168,6 +173,14 @@ final class Standalone implements AutoCloseable {
         this.routes = new LiveRoutes(context, node, folder, clock);
         metrics.ifPresent(some -> some.watch(node));
         this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+    }
+
+    private static Optional<Tracing> tracing(Settings settings) {
+        try {
+            return settings.get(Catalogue.TRACING) ? Optional.of(Tracing.ofEnvironment()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Api api(Clock clock) {
@@ -265,6 +278,7 @@ final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
+            tracing.ifPresent(Tracing::close);
         }
     }
 }
