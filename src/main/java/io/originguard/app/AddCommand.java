@@ -10,6 +10,7 @@ import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,12 +73,15 @@ final class AddCommand implements Callable<Integer> {
         RouteFolder folder = new RouteFolder(node.get(Catalogue.ROUTES).orElse(Path.of("routes")));
         Path file = folder.target(target.name());
         folder.fileOf(target).ifPresent(there -> {
-            throw new WrongInputException(there + " has the target " + target + " already; edit it, or delete it first");
+            throw new WrongInputException(
+                    there + " has the target " + target + " already; edit it, or delete it first");
         });
         String text = description == null ? "Pages of " + target + "." : description;
         write(file, TargetTemplate.of(target, text, options));
         Path here = Path.of("").toAbsolutePath();
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
+                : spec.commandLine().getOut();
         out.println((file.startsWith(here) ? here.relativize(file) : file) + " is written");
         out.println("a running node takes it up within 2 s, a new one when it starts: submit URLs of " + target);
         out.flush();

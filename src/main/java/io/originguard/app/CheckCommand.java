@@ -13,6 +13,7 @@ import io.originguard.settings.SettingsException;
 import io.originguard.settings.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +46,10 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private SettingOptions options = new SettingOptions();
 
-    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "Folder with routes and targets/; default: ./routes.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            description = "Folder with routes and targets/; default: ./routes.")
     private @Nullable Path folder;
 
     @Option(names = "--json", description = "As JSON.")
@@ -82,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("originguard-check-");
         int targets;
         try {
-            RouteFolder routes = routes(settings(scratch, findings), findings, scratch);
+            RouteFolder routes = routes(settings(scratch, findings), findings);
             targets = routes.targetFiles().size();
         } finally {
             delete(scratch);
@@ -108,7 +112,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static RouteFolder routes(Settings settings, List<Finding> findings, Path scratch) {
+    private static RouteFolder routes(Settings settings, List<Finding> findings) {
         RouteFolder folder = RouteFiles.folder(settings);
         Clock clock = Clock.systemUTC();
         try (Standalone node = Standalone.rehearse(settings, clock)) {
@@ -119,11 +123,15 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(List<Finding> findings, int targets) {
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
+                : spec.commandLine().getOut();
         if (json) {
             out.println(json(findings, targets));
         } else if (findings.isEmpty()) {
-            out.printf("all is well with the settings and the files of %,d %s%n", targets, targets == 1 ? "target" : "targets");
+            out.printf(
+                    "all is well with the settings and the files of %,d %s%n",
+                    targets, targets == 1 ? "target" : "targets");
         } else {
             findings.forEach(finding -> out.println(finding.text()));
         }

@@ -1,7 +1,7 @@
 package io.originguard.app;
 
 /** What a node is started for, and what of it is open to others. */
-enum Role {
+public enum Role {
     /** Fetches what it is given and opens nothing. */
     BATCH,
     /** The same, with the HTTP listener, so that it can be watched and steered. */

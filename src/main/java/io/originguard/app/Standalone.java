@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.camel.RouteProperties;
 import io.originguard.embedding.Embedding;
@@ -43,19 +44,22 @@ import org.jspecify.annotations.Nullable;
  * A node on camel-main: from settings to running routes, and back. Closing ends what is in flight, flushes the frontier and
  * gives the data directory free; it may be called twice.
  */
-final class Standalone implements AutoCloseable {
+public final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
     /** What camel-main takes for no file at all. */
     private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
     private final LiveRoutes routes;
     private final Optional<Duration> watch;
+    private final Optional<Metrics> metrics;
     private final Optional<Live> live;
     private final Optional<Tracing> tracing;
     private boolean closed;
@@ -66,7 +70,7 @@ final class Standalone implements AutoCloseable {
      * @throws WrongInputException if a route or a folder cannot be used
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
-    static Standalone start(Settings settings, Role role, Clock clock) {
+    public static Standalone start(Settings settings, Role role, Clock clock) {
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
     }
@@ -139,9 +143,9 @@ final class Standalone implements AutoCloseable {
         main.configure()
                 .withBasePackageScanEnabled(false)
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
@@ -155,9 +159,9 @@ final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
-        this.tracing = tracing(settings);
+        tracing = tracing(settings);
         tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
-        Optional<Metrics> metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
+        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
@@ -167,12 +171,18 @@ final class Standalone implements AutoCloseable {
                 tracing.ifPresent(some -> some.bind(context));
             }
         });
-        init();
-        CamelContext context = main.getCamelContext();
-        this.node = Node.install(context, settings, store, warc, clock);
-        this.routes = new LiveRoutes(context, node, folder, clock);
-        metrics.ifPresent(some -> some.watch(node));
-        this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        try {
+            init();
+            CamelContext context = main.getCamelContext();
+            this.node = Node.install(context, settings, store, warc, clock);
+            node.fleet().introduce(() -> introduction(settings));
+            this.routes = new LiveRoutes(context, node, folder, clock);
+            metrics.ifPresent(some -> some.watch(node));
+            this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
     }
 
     private static Optional<Tracing> tracing(Settings settings) {
@@ -217,15 +227,26 @@ final class Standalone implements AutoCloseable {
     }
 
     /** Where it listens, host and port, if it does. */
-    Optional<String> address() {
+    public Optional<String> address() {
         return Listener.address(main.getCamelContext());
     }
 
-    Node node() {
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
+    }
+
+    public Node node() {
         return node;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
@@ -266,7 +287,7 @@ final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
@@ -278,7 +299,18 @@ final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
-            tracing.ifPresent(Tracing::close);
+            end();
         }
+    }
+
+    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
+    private void end() {
+        CamelContext context = main.getCamelContext();
+        if (context != null) {
+            context.stop();
+        }
+        metrics.ifPresent(Metrics::close);
+        tracing.ifPresent(Tracing::close);
+        name.close();
     }
 }

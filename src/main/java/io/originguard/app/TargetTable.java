@@ -59,7 +59,8 @@ final class TargetTable {
                     + held.path("reason").asText();
         }
         if (!target.path("route").asBoolean(true)) {
-            return "waits for a route: add routes/targets/" + target.path("target").asText() + RouteFolder.ENDING;
+            return "waits for a route: add routes/targets/"
+                    + target.path("target").asText() + RouteFolder.ENDING;
         }
         if (target.path("probing").asBoolean()) {
             return "a probe is under way";

@@ -19,8 +19,11 @@ final class TargetTemplate {
      */
     static String of(Host target, String description, Map<String, String> options) {
         StringBuilder lines = new StringBuilder();
-        options.forEach((name, value) ->
-                lines.append("        ").append(name).append(": ").append(quoted(value)).append('\n'));
+        options.forEach((name, value) -> lines.append("        ")
+                .append(name)
+                .append(": ")
+                .append(quoted(value))
+                .append('\n'));
         return """
                 # %1$s, politely. A running node takes up at once what is changed here; "originguard check" looks it over first.
                 # Watch it: "originguard status" shows what the target does, and why it is paused when it is.
@@ -46,7 +49,7 @@ final class TargetTemplate {
 
     private static String quoted(String text) {
         return PLAIN.matcher(text).matches() && !text.matches("[0-9._-]*|true|false|yes|no|on|off|null")
-                || text.matches("[1-9][0-9]*")
+                        || text.matches("[1-9][0-9]*")
                 ? text
                 : "'" + text.replace("'", "''") + "'";
     }

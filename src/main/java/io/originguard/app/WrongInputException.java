@@ -1,7 +1,7 @@
 package io.originguard.app;
 
 /** Something that the user gave cannot be used; the message is one line that says what to give instead. */
-final class WrongInputException extends RuntimeException {
+public final class WrongInputException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -39,7 +39,10 @@ public final class ProbeSteps {
         List<Probe> started = new ArrayList<>();
         List<CompletableFuture<Boolean>> taken = new ArrayList<>();
         for (Guard guard : guards.all()) {
-            guard.startProbe().ifPresent(probe -> {
+            if (!isGranted(guard)) {
+                continue;
+            }
+            guards.startProbe(guard).ifPresent(probe -> {
                 started.add(probe);
                 taken.add(take(probe));
             });
@@ -54,6 +57,12 @@ public final class ProbeSteps {
             }
         }
         return due;
+    }
+
+    /** The store refuses the probe of an outage that it does not know of yet, and the next one would be an interval later. */
+    private static boolean isGranted(Guard guard) {
+        return guard.breaker().probeDue()
+                && guard.journal().hasStored(guard.view().generation());
     }
 
     private CompletableFuture<Boolean> take(Probe probe) {
@@ -77,6 +86,9 @@ public final class ProbeSteps {
         Probe probe = exchange.getMessage().getBody(Probe.class);
         exchange.setProperty(PROBE, probe);
         exchange.setProperty(SENT_AT, clock.instant());
+        if (!probe.mayLeave()) {
+            throw new IllegalStateException("the lease under which this probe was taken is over");
+        }
         FetchSteps.send(
                 exchange,
                 probe.url(),
@@ -112,11 +124,15 @@ public final class ProbeSteps {
     }
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
+        exchange.getMessage().setBody(outcome);
         try {
-            probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+            if (probe.mayLeave()) {
+                probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+            } else {
+                probe.guard().breaker().probeNotSent(probe.generation());
+            }
         } finally {
             probe.guard().attention().wake();
         }
-        exchange.getMessage().setBody(outcome);
     }
 }

@@ -103,7 +103,14 @@ record TargetView(
      * @param troubled whether there are bad ones
      * @param byStatus failed answers
      */
-    record ErrorsView(String ratio, String bad, String total, boolean any, boolean none, boolean troubled, List<ErrorView> byStatus) {
+    record ErrorsView(
+            String ratio,
+            String bad,
+            String total,
+            boolean any,
+            boolean none,
+            boolean troubled,
+            List<ErrorView> byStatus) {
 
         static ErrorsView of(TargetStatus status) {
             return new ErrorsView(

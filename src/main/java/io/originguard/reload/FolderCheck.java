@@ -57,8 +57,8 @@ public final class FolderCheck {
     /** All problems, by file and line. */
     public List<RouteProblem> problems() {
         Look look = folder.look();
-        look.trouble().ifPresent(trouble -> found.add(new Unusable(
-                new RouteText(folder.path(), "", false), 0, trouble)));
+        look.trouble()
+                .ifPresent(trouble -> found.add(new Unusable(new RouteText(folder.path(), "", false), 0, trouble)));
         RouteFolder.SHARED.forEach(name -> {
             RouteText own = look.shared().get(folder.path().resolve(name + RouteFolder.ENDING));
             if (own == null) {
@@ -140,7 +140,8 @@ public final class FolderCheck {
 
     private Optional<Unusable> deadEnd(Made one) {
         Set<String> served = new HashSet<>();
-        model().getRouteDefinitions().forEach(route -> served.add(path(route.getInput().getEndpointUri())));
+        model().getRouteDefinitions()
+                .forEach(route -> served.add(path(route.getInput().getEndpointUri())));
         return ProcessorDefinitionHelper.filterTypeInOutputs(one.route().getOutputs(), ToDefinition.class).stream()
                 .map(to -> path(to.getEndpointUri()))
                 .filter(uri -> uri.startsWith(DIRECT) && !served.contains(uri))
@@ -165,8 +166,9 @@ public final class FolderCheck {
                         .noneMatch(name -> file.equals(folder.path().resolve(name + RouteFolder.ENDING))))
                 .forEach(file -> strays.add(stray(
                         file,
-                        "it is not loaded: the shared files are " + String.join(", ", RouteFolder.SHARED) + " with the ending "
-                                + RouteFolder.ENDING + "; files of targets belong into targets")));
+                        "it is not loaded: the shared files are " + String.join(", ", RouteFolder.SHARED)
+                                + " with the ending " + RouteFolder.ENDING
+                                + "; files of targets belong into targets")));
         files(folder.targets())
                 .filter(file -> !file.toString().endsWith(RouteFolder.ENDING))
                 .forEach(file -> strays.add(
@@ -179,7 +181,8 @@ public final class FolderCheck {
             return Stream.empty();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile)
+            return files
+                    .filter(Files::isRegularFile)
                     .filter(file -> String.valueOf(file.getFileName()).matches("[^.].*\\.ya?ml"))
                     .toList()
                     .stream();

@@ -113,8 +113,7 @@ public final class LiveRoutes {
             watcher = null;
         }
         if (thread != null) {
-            context.getExecutorServiceManager()
-                    .shutdownGraceful(thread, TimeUnit.SECONDS.toMillis(END_SECONDS));
+            context.getExecutorServiceManager().shutdownGraceful(thread, TimeUnit.SECONDS.toMillis(END_SECONDS));
         }
     }
 
@@ -163,8 +162,7 @@ public final class LiveRoutes {
             }
         }
         tell(found);
-        node.routes(new RouteReport(
-                Optional.of(folder.path()), now.targets().size(), problems, restart(now)));
+        node.routes(new RouteReport(Optional.of(folder.path()), now.targets().size(), problems, restart(now)));
     }
 
     /** A folder that is gone is not a folder without files: a mount has failed, or a checkout is under way. */
@@ -180,7 +178,8 @@ public final class LiveRoutes {
     private void read(SortedMap<Path, RouteText> files) {
         readings.keySet().retainAll(files.keySet());
         files.forEach((file, text) -> readings.compute(
-                file, (path, known) -> known != null && known.text().equals(text) ? known : TargetFile.read(context, text)));
+                file,
+                (path, known) -> known != null && known.text().equals(text) ? known : TargetFile.read(context, text)));
     }
 
     /** Does what the files want; gives back those that cannot be used. */
@@ -196,7 +195,10 @@ public final class LiveRoutes {
                 begin(file, now).ifPresent(unusable::add);
             } else if (!now.file().equals(file)) {
                 serving.put(file.target(), new Serving(file, now.routeId()));
-                LOG.info("{} goes by {} now, unchanged", file.target(), file.text().file());
+                LOG.info(
+                        "{} goes by {} now, unchanged",
+                        file.target(),
+                        file.text().file());
             }
         }
         sweep();
@@ -206,9 +208,8 @@ public final class LiveRoutes {
     private boolean isOfAnotherRoute(String id) {
         return routes.has(id)
                 && readings.values().stream()
-                        .noneMatch(one -> one instanceof TargetFile file
-                                && file.routeId().equals(id)
-                                && routes.hasLoaded(file))
+                        .noneMatch(one ->
+                                one instanceof TargetFile file && file.routeId().equals(id) && routes.hasLoaded(file))
                 && serving.values().stream().noneMatch(one -> one.routeId().equals(id))
                 && !routes.isEnding(id);
     }
@@ -223,7 +224,8 @@ public final class LiveRoutes {
                 routes.retire(before.routeId());
             }
             if (context.isStarted()) {
-                LOG.info("{} goes by {} as it is now", file.target(), file.text().file());
+                LOG.info(
+                        "{} goes by {} as it is now", file.target(), file.text().file());
             }
             return Optional.empty();
         } catch (Exception | LinkageError e) {
@@ -235,7 +237,10 @@ public final class LiveRoutes {
         Serving ended = serving.remove(target);
         if (ended != null) {
             routes.retire(ended.routeId());
-            LOG.info("{} has no route any more: {} is gone; its jobs stay", target, ended.file().text().file());
+            LOG.info(
+                    "{} has no route any more: {} is gone; its jobs stay",
+                    target,
+                    ended.file().text().file());
         }
     }
 
@@ -263,7 +268,9 @@ public final class LiveRoutes {
                         "{} cannot be used: {}{}",
                         problem.file() + (problem.line() > 0 ? " line " + problem.line() : ""),
                         problem.reason(),
-                        problem.target().map(host -> "; " + host + " goes on as before").orElse(""));
+                        problem.target()
+                                .map(host -> "; " + host + " goes on as before")
+                                .orElse(""));
             }
         }
         problems = List.copyOf(next);
@@ -279,12 +286,15 @@ public final class LiveRoutes {
         for (String name : RouteFolder.SHARED) {
             Path file = folder.path().resolve(name + RouteFolder.ENDING);
             RouteText text = now.shared().get(file);
-            if (text == null ? before.shared().containsKey(file) : !text.equals(before.shared().get(file))) {
+            if (text == null
+                    ? before.shared().containsKey(file)
+                    : !text.equals(before.shared().get(file))) {
                 changed.add(file);
             }
         }
-        changed.stream().filter(file -> !node.routes().restart().contains(file)).forEach(file -> LOG.warn(
-                "{} has changed, which takes effect when the node is started again", file));
+        changed.stream()
+                .filter(file -> !node.routes().restart().contains(file))
+                .forEach(file -> LOG.warn("{} has changed, which takes effect when the node is started again", file));
         return changed;
     }
 

@@ -42,10 +42,12 @@ record Plan(Map<Host, TargetFile> wanted, Set<Host> ended, List<Unusable> unusab
         Map<Host, TargetFile> wanted = new LinkedHashMap<>();
         Map<String, TargetFile> ids = new LinkedHashMap<>();
         // Those that serve go first: what is new makes way.
-        claims.forEach((host, files) -> files.stream().filter(file -> file.equals(serving.get(host))).forEach(file -> {
-            wanted.put(host, file);
-            ids.put(file.routeId(), file);
-        }));
+        claims.forEach((host, files) -> files.stream()
+                .filter(file -> file.equals(serving.get(host)))
+                .forEach(file -> {
+                    wanted.put(host, file);
+                    ids.put(file.routeId(), file);
+                }));
         claims.forEach((host, files) -> {
             for (TargetFile file : files) {
                 if (file.equals(wanted.get(host))) {

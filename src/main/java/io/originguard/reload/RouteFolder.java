@@ -77,7 +77,7 @@ public record RouteFolder(Path path) {
         // A link that leads nowhere is a file that cannot be read, not one that is gone.
         return name.endsWith(ENDING)
                 && !name.startsWith(".")
-                && (Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file));
+                && (Files.isRegularFile(file) || (Files.isSymbolicLink(file) && !Files.exists(file)));
     }
 
     /** How the folder stands now. */
@@ -87,7 +87,9 @@ public record RouteFolder(Path path) {
         Optional<String> trouble = Optional.empty();
         try {
             targetFiles().forEach(file -> targets.put(file, RouteText.of(file)));
-            SHARED.stream().flatMap(name -> shared(name).stream()).forEach(file -> shared.put(file, RouteText.of(file)));
+            SHARED.stream()
+                    .flatMap(name -> shared(name).stream())
+                    .forEach(file -> shared.put(file, RouteText.of(file)));
         } catch (IOException e) {
             trouble = Optional.of("it cannot be listed: " + e);
         }

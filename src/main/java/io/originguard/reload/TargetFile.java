@@ -9,6 +9,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -43,7 +44,10 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         RouteDefinition route;
         String uri;
         try {
-            route = builder(context, text.resource()).configureRoutes(context).getRoutes().get(0);
+            route = builder(context, text.resource())
+                    .configureRoutes(context)
+                    .getRoutes()
+                    .get(0);
             uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
         } catch (Exception e) {
             Fault fault = Fault.of(e);
@@ -98,12 +102,14 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
         if (!scheme(uri).equals(SCHEME)) {
             return elsewhere(text, yaml, scheme(uri));
         }
-        int line = yaml.lineOfKey("target").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
+        int line =
+                yaml.lineOfKey("target").orElseGet(() -> yaml.lineOfKey("from").orElse(1));
         String name = uri.split("[?]", 2)[0].replaceFirst("^" + SCHEME + ":?(//)?", "");
         if (name.equals("*")) {
             return new Unusable(
-                    text, line, "target: \"*\" stands for all targets without a file; it belongs to unlisted"
-                            + RouteFolder.ENDING);
+                    text,
+                    line,
+                    "target: \"*\" stands for all targets without a file; it belongs to unlisted" + RouteFolder.ENDING);
         }
         if (name.isEmpty()) {
             return nameless(text, line);
@@ -125,7 +131,8 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
 
     /** What adds the routes of any file to a context. */
     static RouteBuilder builder(CamelContext context, Resource resource) throws Exception {
-        Collection<RoutesBuilder> builders = new DottedRoutesLoader(context).findRoutesBuilders(resource);
+        Collection<RoutesBuilder> builders =
+                PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource);
         return (RouteBuilder) builders.iterator().next();
     }
 

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
 
 /**
  * The routes of targets in a running context. The next route of a target begins before the last one ends, under another id
@@ -37,7 +37,8 @@ final class TargetRoutes {
         RouteDefinition known = model().getRouteDefinition(file.routeId());
         return known != null
                 && known.getResource() != null
-                && RouteText.location(file.text().file()).equals(known.getResource().getLocation());
+                && RouteText.location(file.text().file())
+                        .equals(known.getResource().getLocation());
     }
 
     /**

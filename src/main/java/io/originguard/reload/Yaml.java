@@ -23,9 +23,8 @@ final class Yaml {
 
     /** @throws org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException if this is no YAML */
     static Yaml of(RouteText text) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(RouteText.location(text.file()))
-                .build();
+        LoadSettings settings =
+                LoadSettings.builder().setLabel(RouteText.location(text.file())).build();
         return new Yaml(new Compose(settings).composeString(text.text()));
     }
 
@@ -37,7 +36,10 @@ final class Yaml {
     /** The keys of an item, if it has any. */
     static List<String> keys(Node item) {
         return item instanceof MappingNode map
-                ? map.getValue().stream().map(NodeTuple::getKeyNode).map(Yaml::scalar).toList()
+                ? map.getValue().stream()
+                        .map(NodeTuple::getKeyNode)
+                        .map(Yaml::scalar)
+                        .toList()
                 : List.of();
     }
 
@@ -63,7 +65,8 @@ final class Yaml {
     /** The URI at which the first route starts, as it is written. */
     Optional<String> from() {
         return root.flatMap(node -> value(node, "from"))
-                .map(from -> from instanceof ScalarNode ? from : value(from, "uri").orElse(from))
+                .map(from ->
+                        from instanceof ScalarNode ? from : value(from, "uri").orElse(from))
                 .map(Yaml::scalar)
                 .filter(uri -> !uri.isEmpty());
     }
@@ -79,7 +82,9 @@ final class Yaml {
                 }
             }
         } else if (node instanceof SequenceNode list) {
-            return list.getValue().stream().flatMap(item -> value(item, name).stream()).findFirst();
+            return list.getValue().stream()
+                    .flatMap(item -> value(item, name).stream())
+                    .findFirst();
         }
         return Optional.empty();
     }

@@ -148,10 +148,20 @@ public final class ApiRoutes extends RouteBuilder {
         limited(api);
         api.to("bean:originguardApi?method=operations");
 
+        get(
+                api,
+                "/alerts",
+                "list-alerts",
+                "Lists what people were told, or are to be, latest first.",
+                Pages.Alerts.class);
+        may(api, "target", "Only what is about this domain; summaries are about none");
+        paged(api);
+        api.to("bean:originguardApi?method=alerts");
+
         get(api, "/routes", "list-route-files", "Lists the route files that cannot be used.", Pages.RouteFiles.class);
         api.to("bean:originguardApi?method=routes");
 
-        get(api, "/nodes", "list-nodes", "Lists the nodes that are known.", Pages.Nodes.class);
+        get(api, "/nodes", "list-nodes", "Lists the nodes of the fleet.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");
     }
 

@@ -35,8 +35,9 @@ final class Loader {
                 }
             }
         });
+        new TreeMap<>(sources.container().properties())
+                .forEach((key, text) -> property(sources.container().name() + ": ", key, text));
         environment(sources.environment());
-        new TreeMap<>(sources.properties()).forEach((key, text) -> property("property ", key, text));
         sources.assignments().forEach(this::assignment);
         return finish(Values.defaults());
     }

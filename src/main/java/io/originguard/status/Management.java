@@ -38,9 +38,8 @@ public final class Management {
         // meter.
         of.put("camel.metrics.routePolicyLevel", "route");
         of.put("camel.metrics.enableExchangeEventNotifier", "false");
-        of.put(
-                "camel.metrics.binders",
-                "jvm-memory,jvm-gc,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime,jvm-heap-pressure");
+        // Those of the garbage collector are bound by Metrics, which also lets go of them.
+        of.put("camel.metrics.binders", "jvm-memory,jvm-thread,jvm-info,class-loader,processor,file-descriptor,uptime");
         return of;
     }
 

@@ -4,11 +4,14 @@ import io.originguard.camel.RouteProblem;
 import io.originguard.camel.RouteReport;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Operation;
+import io.originguard.frontier.OutboxAlert;
+import io.originguard.frontier.Peer;
 import io.originguard.settings.Secrets;
 import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The lists that are answered, each under a name of its own. */
@@ -181,9 +184,55 @@ public final class Pages {
     }
 
     /**
-     * The nodes that are known.
+     * A page of the alerts.
      *
-     * @param nodes this one
+     * @param total how many the outbox still has
+     * @param alerts latest first
+     */
+    public record Alerts(long total, List<AlertStatus> alerts) {}
+
+    /**
+     * Something that people were told, or are to be.
+     *
+     * @param id the same at each attempt
+     * @param alert what it tells of
+     * @param target the domain; null for a summary
+     * @param incident what it belongs to
+     * @param at when that happened
+     * @param stage new, silent (nothing to tell), due, gathered (told by a summary), open (a summary that gathers), sent or dead
+     * @param attempts how often it was handed to the endpoint
+     * @param sentAt when the endpoint took it, or the summary that tells of it; null before
+     * @param detail one line for people
+     */
+    public record AlertStatus(
+            String id,
+            String alert,
+            @Nullable String target,
+            String incident,
+            Instant at,
+            String stage,
+            int attempts,
+            @Nullable Instant sentAt,
+            String detail) {
+
+        static AlertStatus of(OutboxAlert alert) {
+            return new AlertStatus(
+                    alert.id(),
+                    alert.kind().label(),
+                    alert.target().map(Host::name).orElse(null),
+                    alert.incident(),
+                    alert.at(),
+                    alert.stage().name().toLowerCase(Locale.ROOT),
+                    alert.attempts(),
+                    alert.sentAt().orElse(null),
+                    alert.detail());
+        }
+    }
+
+    /**
+     * The nodes.
+     *
+     * @param nodes all of the fleet whose lease stands; on a store of its own, this one
      */
     public record Nodes(List<NodeStatus> nodes) {}
 
@@ -194,7 +243,32 @@ public final class Pages {
      * @param startedAt when it was started
      * @param version of the program
      * @param targets that it serves
-     * @param inFlight requests in flight
+     * @param inFlight requests in flight; only known of the node that answers
+     * @param address host and port, where it listens; null if it does not
+     * @param leaseUntil when its lease ends unless it is renewed; null on a store of its own
      */
-    public record NodeStatus(String node, Instant startedAt, String version, int targets, int inFlight) {}
+    public record NodeStatus(
+            String node,
+            Instant startedAt,
+            String version,
+            int targets,
+            @Nullable Integer inFlight,
+            @Nullable String address,
+            @Nullable Instant leaseUntil) {
+
+        static NodeStatus alone(String node, Instant startedAt, String version, int targets, int inFlight) {
+            return new NodeStatus(node, startedAt, version, targets, inFlight, null, null);
+        }
+
+        static NodeStatus of(Peer peer, @Nullable Integer inFlight) {
+            return new NodeStatus(
+                    peer.name(),
+                    peer.startedAt(),
+                    peer.version(),
+                    peer.targets(),
+                    inFlight,
+                    peer.address().orElse(null),
+                    peer.leaseUntil());
+        }
+    }
 }

@@ -55,7 +55,12 @@ class CheckCommandTest {
         write("fetsch.camel.yaml", "");
 
         CommandCall call = CommandCall.of(
-                "check", folder.toString(), "--set", "originguard.probe.intervall=3s", "--set", "originguard.ramp.step=1");
+                "check",
+                folder.toString(),
+                "--set",
+                "originguard.probe.intervall=3s",
+                "--set",
+                "originguard.ramp.step=1");
 
         assertThat(call.exitCode()).isEqualTo(1);
         assertThat(call.out().lines().map(line -> line.replace(folder + "/", "")))
@@ -149,7 +154,10 @@ class CheckCommandTest {
                 List.of("1.2.3", "the host is not a valid IP address"))) {
             CommandCall call = CommandCall.of("add", refused.get(0), "--routes", folder.toString());
             assertThat(call.exitCode()).isEqualTo(2);
-            assertThat(call.err()).startsWith("originguard: ").contains(refused.get(1)).hasLineCount(1);
+            assertThat(call.err())
+                    .startsWith("originguard: ")
+                    .contains(refused.get(1))
+                    .hasLineCount(1);
         }
         CommandCall option = CommandCall.of("add", "a.test", "--routes", folder.toString(), "--concurrency", "0");
         assertThat(option.err()).contains("option concurrency=0 is not a whole number from 1 to 10000");

@@ -38,8 +38,8 @@ final class FrontierHealthCheckTest {
 
     @Test
     void a_route_file_that_cannot_be_used_is_named_but_no_ill_health(@TempDir Path directory) {
-        RouteProblem problem = new RouteProblem(
-                Path.of("a.camel.yaml"), 3, Optional.empty(), "no such option", Instant.EPOCH);
+        RouteProblem problem =
+                new RouteProblem(Path.of("a.camel.yaml"), 3, Optional.empty(), "no such option", Instant.EPOCH);
         try (Workshop workshop = new Workshop(directory)) {
             FrontierHealthCheck check = new FrontierHealthCheck(
                     workshop.frontier, () -> new RouteReport(Optional.of(directory), 1, List.of(problem), List.of()));

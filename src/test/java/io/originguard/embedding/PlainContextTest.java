@@ -137,8 +137,8 @@ final class PlainContextTest {
         assertThatThrownBy(context::start)
                 .hasRootCauseInstanceOf(SettingsException.class)
                 .rootCause()
-                .hasMessageContaining("property originguard.probe.interval=soon")
-                .hasMessageContaining("property originguard.probe.intervall is not a setting");
+                .hasMessageContaining("properties of the Camel context: originguard.probe.interval=soon")
+                .hasMessageContaining("properties of the Camel context: originguard.probe.intervall is not a setting");
     }
 
     @Test

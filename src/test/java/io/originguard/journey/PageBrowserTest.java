@@ -79,7 +79,10 @@ final class PageBrowserTest {
 
     @Test
     void an_outage_is_seen_as_it_happens_and_nobody_reloads_the_page() {
-        fleet.start().submit(fleet.pages(SHOP, 0, 4)).submit(fleet.pages(NEWS, 0, 1)).awaitDrained();
+        fleet.start()
+                .submit(fleet.pages(SHOP, 0, 4))
+                .submit(fleet.pages(NEWS, 0, 1))
+                .awaitDrained();
         open("/").reads(ROW, "CLOSED").reads("h1", "No target is paused");
         browser.script("window.same = true");
 
@@ -104,7 +107,9 @@ final class PageBrowserTest {
         fleet.origin(SHOP).revive();
         clock.advance(Duration.ofSeconds(30));
 
-        browser.reads(ROW, "HALF_OPEN, ramping up").reads(ROW, "last 200 origin").reads("h1", "1 ramping up of 2 targets");
+        browser.reads(ROW, "HALF_OPEN, ramping up")
+                .reads(ROW, "last 200 origin")
+                .reads("h1", "1 ramping up of 2 targets");
 
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
@@ -146,7 +151,11 @@ final class PageBrowserTest {
         assertThat(fleet.node().frontier().store().operations(Optional.of(new Host(SHOP)), 10))
                 .extracting(operation -> operation.action().label() + " " + operation.reason())
                 .containsExactly(
-                        "close it is well", "open not yet", "probe ", "resume ", "pause the owner asked for a quiet week");
+                        "close it is well",
+                        "open not yet",
+                        "probe ",
+                        "resume ",
+                        "pause the owner asked for a quiet week");
         assertThat(fleet.state(SHOP)).isEqualTo(BreakerState.CLOSED);
         assertQuiet();
     }
@@ -178,7 +187,10 @@ final class PageBrowserTest {
     @Test
     void dead_letters_are_requeued() {
         fleet.start()
-                .submit(fleet.url(SHOP, "/status/404?a"), fleet.url(SHOP, "/status/404?b"), fleet.url(SHOP, "/status/410"))
+                .submit(
+                        fleet.url(SHOP, "/status/404?a"),
+                        fleet.url(SHOP, "/status/404?b"),
+                        fleet.url(SHOP, "/status/410"))
                 .awaitDrained();
         open("/targets/" + SHOP).reads("#dead-title", "Dead letters 3");
         int before = fleet.requests(SHOP).size();
@@ -240,7 +252,8 @@ final class PageBrowserTest {
 
     @Test
     void what_strangers_wrote_is_text() {
-        String hostile = fleet.url(SHOP, "/status/404") + "?\"></td><script>window.hacked=1</script><img/src=x/onerror=window.hacked=1>";
+        String hostile = fleet.url(SHOP, "/status/404")
+                + "?\"></td><script>window.hacked=1</script><img/src=x/onerror=window.hacked=1>";
         fleet.start().submit(hostile).awaitDrained();
         fleet.post("/api/targets/" + SHOP + "/pause", "{\"reason\":\"</p><img src=x onerror=window.hacked=1>\"}");
 
@@ -290,7 +303,8 @@ final class PageBrowserTest {
 
         for (String path : List.of("/", "/targets/" + SHOP)) {
             open(path).reads("main", "OPEN, queue paused");
-            Fleet.await().until(() -> browser.script("return document.documentElement.className").equals("scripted"));
+            Fleet.await().until(() -> browser.script("return document.documentElement.className")
+                    .equals("scripted"));
             assertThat(browser.script("return document.documentElement.scrollWidth"))
                     .as(path)
                     .isEqualTo(360L);
@@ -331,7 +345,10 @@ final class PageBrowserTest {
     void who_has_a_token_signs_in_and_only_this_tab_knows_it() throws IOException {
         Path tokens = Files.writeString(home.resolve("tokens"), "ops " + TOKEN + "\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
-        fleet.with(Catalogue.SERVER_TOKENS, tokens.toString()).start().submit(fleet.url(SHOP, "/page/1")).awaitDrained();
+        fleet.with(Catalogue.SERVER_TOKENS, tokens.toString())
+                .start()
+                .submit(fleet.url(SHOP, "/page/1"))
+                .awaitDrained();
 
         open("/targets/" + SHOP).reads("h1", "Sign in");
         assertThat(browser.driver().getPageSource()).doesNotContain("CLOSED");
@@ -346,7 +363,8 @@ final class PageBrowserTest {
         open("/").reads(ROW, "paused by hand");
 
         assertThat(operations()).singleElement().extracting(Operation::by).isEqualTo("ops");
-        assertThat(browser.script("return JSON.stringify([localStorage.length, document.cookie, sessionStorage.length])"))
+        assertThat(browser.script(
+                        "return JSON.stringify([localStorage.length, document.cookie, sessionStorage.length])"))
                 .isEqualTo("[0,\"\",1]");
         browser.script("sessionStorage.clear()");
     }
@@ -401,7 +419,10 @@ final class PageBrowserTest {
     }
 
     private void trip() {
-        fleet.start().submit(fleet.url(NEWS, "/page/0")).submit(fleet.pages(SHOP, 0, 4)).awaitDrained();
+        fleet.start()
+                .submit(fleet.url(NEWS, "/page/0"))
+                .submit(fleet.pages(SHOP, 0, 4))
+                .awaitDrained();
         fleet.origin(SHOP).kill();
         fleet.submit(fleet.pages(SHOP, 4, 20)).awaitState(SHOP, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);

@@ -28,7 +28,14 @@ final class PageScreenshots {
     private static final String MAPS = "maps.example.com";
     private static final String WIKI = "wiki.example.com";
     private static final List<String> ALL = List.of(
-            SHOP, NEWS, MAPS, WIKI, "archive.example.org", "docs.example.com", "images.example.net", "blog.example.org");
+            SHOP,
+            NEWS,
+            MAPS,
+            WIKI,
+            "archive.example.org",
+            "docs.example.com",
+            "images.example.net",
+            "blog.example.org");
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final int LARGEST = 200_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,9 +80,7 @@ final class PageScreenshots {
     private void haveTroubles(Fleet fleet) {
         fleet.submit(fleet.url(SHOP, "/status/404"), fleet.url("docs.example.com", "/status/410"));
         fleet.post("/api/targets/" + WIKI + "/pause", "{\"reason\":\"the owner asked for a quiet night\"}");
-        fleet.edge().script("blog.example.org", (number, path) -> number % 5 == 0
-                ? EdgeAnswer.status(503)
-                : null);
+        fleet.edge().script("blog.example.org", (number, path) -> number % 5 == 0 ? EdgeAnswer.status(503) : null);
         fleet.origin(SHOP).kill();
         busy(fleet, 10);
         fleet.origin(MAPS).kill();
@@ -94,7 +99,8 @@ final class PageScreenshots {
                 int many = (int) (30 + 14 * Math.sin(page / 9.0 + host.hashCode()));
                 fleet.submit(fleet.pages(host, 100 * page, 100 * page + many));
             }
-            Fleet.await().until(() -> ALL.stream().allMatch(host -> fleet.view(host).inFlight() == 0));
+            Fleet.await()
+                    .until(() -> ALL.stream().allMatch(host -> fleet.view(host).inFlight() == 0));
             Instant before = clock.instant();
             clock.advance(STEP);
             // A step is on record when the clock has left it and somebody has looked.
@@ -103,13 +109,17 @@ final class PageScreenshots {
     }
 
     private static Instant recorded(Fleet fleet) throws IOException {
-        JsonNode points = JSON.readTree(fleet.ask("GET", "/api/targets/docs.example.com/history?span=1h").body())
+        JsonNode points = JSON.readTree(fleet.ask("GET", "/api/targets/docs.example.com/history?span=1h")
+                        .body())
                 .path("points");
-        return points.isEmpty() ? Instant.EPOCH : Instant.parse(points.path(points.size() - 1).path("at").asText());
+        return points.isEmpty()
+                ? Instant.EPOCH
+                : Instant.parse(points.path(points.size() - 1).path("at").asText());
     }
 
     private static void keep(String name, Chromium browser) throws IOException {
-        Fleet.await().until(() -> browser.script("return document.documentElement.className").equals("scripted"));
+        Fleet.await().until(() -> browser.script("return document.documentElement.className")
+                .equals("scripted"));
         byte[] picture = browser.picture();
         assertThat(picture.length).as(name).isLessThan(LARGEST);
         Files.write(Path.of("docs", name), picture);

@@ -86,10 +86,11 @@ final class RemoteJourneyTest {
         fleet.submit(fleet.pages(SHOP, 0, 20));
         fleet.awaitState(SHOP, BreakerState.OPEN);
 
-        List<String> printed = call("status").out().lines().map(RemoteJourneyTest::form).toList();
+        List<String> printed =
+                call("status").out().lines().map(RemoteJourneyTest::form).toList();
 
-        assertThat(printed).startsWith(
-                form(readme.get(sample)), form(readme.get(sample + 1)), form(readme.get(sample + 2)));
+        assertThat(printed)
+                .startsWith(form(readme.get(sample)), form(readme.get(sample + 1)), form(readme.get(sample + 2)));
         String open = form(readme.get(sample + 3).replace("shop.example.com", SHOP));
         assertThat(printed.get(3)).startsWith(open.substring(0, open.indexOf(" in N")));
     }

@@ -21,8 +21,10 @@ final class PaletteTest {
     @ParameterizedTest
     @CsvSource({
         "ink, ground", "ink, panel", "ink, hover", "ink, open-ground", "quiet, ground", "quiet, panel", "quiet, hover",
-        "accent, ground", "accent, panel", "accent, hover", "accent-ink, accent", "open, ground", "open, panel", "open, hover",
-        "open, open-ground", "half, panel", "half, ground", "half, hover", "half, half-ground", "good, panel", "good, ground",
+        "accent, ground", "accent, panel", "accent, hover", "accent-ink, accent", "open, ground", "open, panel",
+                "open, hover",
+        "open, open-ground", "half, panel", "half, ground", "half, hover", "half, half-ground", "good, panel",
+                "good, ground",
         "good, hover", "held, panel", "held, ground", "held, hover"
     })
     void text_can_be_read_in_light_and_in_dark(String text, String ground) throws IOException {
@@ -32,7 +34,9 @@ final class PaletteTest {
         assertThat(contrast(colours(css.substring(0, dark)), text, ground))
                 .as("light")
                 .isGreaterThanOrEqualTo(TEXT);
-        assertThat(contrast(colours(css.substring(dark)), text, ground)).as("dark").isGreaterThanOrEqualTo(TEXT);
+        assertThat(contrast(colours(css.substring(dark)), text, ground))
+                .as("dark")
+                .isGreaterThanOrEqualTo(TEXT);
     }
 
     private static Map<String, String> colours(String css) {

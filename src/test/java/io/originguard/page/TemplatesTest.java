@@ -27,6 +27,8 @@ final class TemplatesTest {
         String html = new Templates()
                 .fill("problem", Map.of("title", "<b>\"'", "detail", "{{title}}</p><script>", "now", Map.of()));
 
-        assertThat(html).doesNotContain("<b>", "<script>\n", "</p><script>").contains("&lt;b&gt;&quot;&#39;", "{{title}}&lt;/p&gt;");
+        assertThat(html)
+                .doesNotContain("<b>", "<script>\n", "</p><script>")
+                .contains("&lt;b&gt;&quot;&#39;", "{{title}}&lt;/p&gt;");
     }
 }

@@ -30,11 +30,7 @@ record Harvest(List<String> index, List<Page> pages, List<Path> files) {
 
     /** Reads index and WARC files to their ends; fails if one of them cannot be read. */
     static Harvest of(Path out) throws IOException {
-        List<String> index = Files.readAllLines(out.resolve("index.tsv")).stream()
-                .skip(1)
-                .map(line -> line.split("\t", -1))
-                .map(columns -> columns[2])
-                .toList();
+        List<String> index = index(out);
         List<Path> files;
         try (var all = Files.list(out)) {
             files = all.filter(file -> file.getFileName().toString().contains(".warc"))
@@ -46,6 +42,15 @@ record Harvest(List<String> index, List<Page> pages, List<Path> files) {
             pages.addAll(read(file));
         }
         return new Harvest(index, pages, files);
+    }
+
+    /** The URLs of index.tsv as it is now. */
+    static List<String> index(Path out) throws IOException {
+        return Files.readAllLines(out.resolve("index.tsv")).stream()
+                .skip(1)
+                .map(line -> line.split("\t", -1))
+                .map(columns -> columns[2])
+                .toList();
     }
 
     private static List<Page> read(Path file) throws IOException {

@@ -139,7 +139,8 @@ class LiveRoutesTest {
             """)
     void a_broken_file_is_reported_with_its_line_and_the_route_that_it_had_goes_on(
             String what, String instead, int line, String reason) throws IOException {
-        String broken = RouteYaml.of("a.test", "concurrency: 2").replaceFirst(java.util.regex.Pattern.quote(what), instead);
+        String broken =
+                RouteYaml.of("a.test", "concurrency: 2").replaceFirst(java.util.regex.Pattern.quote(what), instead);
         write("a", broken);
 
         settle();
@@ -240,8 +241,7 @@ class LiveRoutesTest {
 
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.file()).isEqualTo(file("copy"));
-            assertThat(problem.reason())
-                    .isEqualTo("its target a.test is that of a.camel.yaml too; delete one of them");
+            assertThat(problem.reason()).isEqualTo("its target a.test is that of a.camel.yaml too; delete one of them");
         });
         assertThat(guard(A).settings().concurrency()).isEqualTo(2);
         Files.delete(file("a"));
@@ -295,8 +295,10 @@ class LiveRoutesTest {
         Files.move(folder.resolve("targets"), folder.resolve("away"));
         settle();
 
-        assertThat(problems()).extracting(RouteProblem::text).containsExactly(folder.resolve("targets")
-                + ": the folder is gone; its targets go on as before, until it is back");
+        assertThat(problems())
+                .extracting(RouteProblem::text)
+                .containsExactly(folder.resolve("targets")
+                        + ": the folder is gone; its targets go on as before, until it is back");
         assertThat(node.node().hasRoute(A)).isTrue();
         Files.move(folder.resolve("away"), folder.resolve("targets"));
         settle();

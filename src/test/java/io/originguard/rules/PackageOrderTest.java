@@ -39,7 +39,8 @@ final class PackageOrderTest {
             "routes",
             "demo",
             "embedding",
-            "app"
+            "app",
+            "karaf"
         }) {
             order = order.layer(layer).definedBy("io.originguard." + layer + "..");
         }
@@ -79,6 +80,8 @@ final class PackageOrderTest {
                 .whereLayer("embedding")
                 .mayOnlyAccessLayers("settings", "frontier", "sink", "camel", "routes")
                 .whereLayer("app")
+                .mayOnlyBeAccessedByLayers("karaf")
+                .whereLayer("karaf")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
@@ -148,7 +151,11 @@ final class PackageOrderTest {
     void only_the_program_chooses_the_system_clock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.originguard.app..", "io.originguard.demo..", "io.originguard.embedding..")
+                .resideOutsideOfPackages(
+                        "io.originguard.app..",
+                        "io.originguard.demo..",
+                        "io.originguard.embedding..",
+                        "io.originguard.karaf..")
                 .should()
                 .callMethod(Clock.class, "systemUTC")
                 .check(CLASSES);

@@ -1,0 +1,161 @@
+package io.originguard.karaf;
+
+import io.originguard.app.Standalone;
+import io.originguard.camel.Node;
+import io.originguard.settings.Settings;
+import io.originguard.settings.SettingsException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node of a bundle: there is one as soon as there is a configuration that can be used, and a new one with each that
+ * differs. One thread starts and stops it, because who hands over a configuration must not wait for that. Thread-safe.
+ */
+public final class KarafNode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KarafNode.class);
+
+    /** Longer than a node takes to let go of what is in flight. */
+    private static final long STOP_SECONDS = 60;
+
+    private final Configuration configuration;
+    private final Function<Settings, Standalone> starts;
+    private final Clock clock;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(KarafNode::thread);
+
+    /** Only the thread writes these. */
+    private @Nullable Map<String, String> current;
+
+    private volatile @Nullable Standalone running;
+    private volatile Instant since = Instant.EPOCH;
+    private volatile String why = "there is no " + Configuration.NAME + " yet";
+
+    KarafNode(Configuration configuration, Function<Settings, Standalone> starts, Clock clock) {
+        this.configuration = configuration;
+        this.starts = starts;
+        this.clock = clock;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "originguard-karaf");
+        // What Camel, Flyway and the drivers look up by the thread's class loader is all in this bundle.
+        thread.setContextClassLoader(KarafNode.class.getClassLoader());
+        return thread;
+    }
+
+    /** A configuration; none is what ConfigAdmin says before it has read the file, and after it was deleted: the node goes on. */
+    void updated(@Nullable Dictionary<String, ?> properties) {
+        if (properties == null) {
+            return;
+        }
+        Map<String, String> texts = new HashMap<>();
+        Collections.list(properties.keys()).forEach(key -> texts.put(key, String.valueOf(properties.get(key))));
+        thread.execute(() -> apply(texts));
+    }
+
+    private void apply(Map<String, String> texts) {
+        if (texts.equals(current)) {
+            return;
+        }
+        try {
+            Settings settings = configuration.settings(texts);
+            current = texts;
+            restart(settings);
+        } catch (SettingsException e) {
+            String problems = String.join("; ", e.problems());
+            if (running == null) {
+                why = problems;
+            }
+            LOG.error("{}{}", problems, running == null ? "" : "; the node goes on with the settings that it has");
+        }
+    }
+
+    /** Starts the node anew, with its route files as they are now. */
+    CompletableFuture<Void> reload() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    Map<String, String> texts = current;
+                    if (texts != null) {
+                        restart(configuration.settings(texts));
+                    }
+                },
+                thread);
+    }
+
+    private void restart(Settings settings) {
+        stop();
+        settings.warnings().forEach(LOG::warn);
+        try {
+            Standalone started = starts.apply(settings);
+            running = started;
+            since = clock.instant();
+            LOG.info(
+                    "{} targets have a route of their own{}",
+                    started.node().guards().all().size(),
+                    started.address().map(address -> "; http://" + address).orElse(""));
+        } catch (RuntimeException e) {
+            why = String.valueOf(e.getMessage());
+            LOG.error("not started: {}", why);
+            LOG.debug("not started", e);
+        }
+    }
+
+    private void stop() {
+        Standalone old = running;
+        running = null;
+        if (old != null) {
+            why = "it is being started anew";
+            old.close();
+        }
+    }
+
+    /** The node, while there is one. */
+    public Optional<Node> find() {
+        return Optional.ofNullable(running).map(Standalone::node);
+    }
+
+    /**
+     * The node.
+     *
+     * @throws IllegalStateException if there is none; it says why
+     */
+    public Node node() {
+        return find().orElseThrow(() -> new IllegalStateException("Originguard does not run: " + why));
+    }
+
+    /** When the node began. */
+    public Instant since() {
+        return since;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Stops the node and waits until nothing of it is left. */
+    @Override
+    public void close() {
+        thread.execute(this::stop);
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the node has not stopped within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

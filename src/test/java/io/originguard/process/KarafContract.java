@@ -1,0 +1,267 @@
+package io.originguard.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.originguard.demo.EdgeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What holds in every Karaf in which Originguard is installed, judged from the edge's log. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KarafContract {
+
+    private static final String CFG = "io.originguard.cfg";
+    private static final String HOST = "a.test";
+    private static final String ROUTE = "originguard/routes/targets/" + HOST + ".camel.yaml";
+    private static final String EXAMPLE = "originguard/routes/targets/shop.example.com.camel.yaml";
+    private static final int PAGES = 20;
+
+    /** Longer than the probe interval here, so that a node which is still alive would send something. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Names of threads that only we and our parts start. */
+    private static final String OURS = "(?i).*(originguard|camel|quartz|vert\\.x|vertx|idle-connection|netty).*";
+
+    private final Web web = Web.of(HOST);
+    private final Karaf karaf;
+    private int page;
+
+    KarafContract(String version) {
+        karaf = Karaf.unpack(version, Path.of("target", "karaf", getClass().getSimpleName()));
+    }
+
+    /** Installs what this is about. */
+    abstract void install(Karaf where);
+
+    /** Uninstalls it. */
+    abstract void uninstall(Karaf where);
+
+    /** The symbolic name of its bundle. */
+    abstract String bundle();
+
+    @BeforeAll
+    void start() {
+        karaf.edit(ROUTE, none -> route("concurrency: 4"));
+        karaf.start();
+        install(karaf);
+        // Its own configuration comes with it; a change is how this one gets what the test needs.
+        await().until(() -> Files.exists(karaf.etc(CFG)) && Files.exists(karaf.etc(EXAMPLE)));
+        karaf.edit(
+                CFG,
+                text -> text + "\noriginguard.network.resolve = " + web.resolve()
+                        + "\noriginguard.target.robots = false\noriginguard.probe.interval = 500ms"
+                        + "\noriginguard.ramp.step = 100ms\n");
+        karaf.set(CFG, "originguard.server.port", "0");
+        awaitTargets("0/4");
+    }
+
+    @BeforeEach
+    void revive() {
+        web.origin(HOST).revive();
+    }
+
+    @AfterAll
+    void stop() {
+        karaf.close();
+        web.close();
+    }
+
+    @Test
+    void an_outage_is_ridden_out() {
+        web.origin(HOST).kill();
+        List<String> urls = submit(PAGES);
+        awaitTargets("OPEN");
+        int refused = requests().size();
+        await().until(() -> requests().size() > refused + 1);
+
+        web.origin(HOST).revive();
+
+        awaitDelivered(urls);
+        assertThat(refused).isLessThan(PAGES);
+        awaitTargets("CLOSED");
+    }
+
+    @Test
+    void a_changed_configuration_is_applied_and_a_wrong_one_leaves_the_node_as_it_was() {
+        karaf.set(CFG, "originguard.http.userAgent", "originguard-karaf/2");
+        await().until(() -> {
+            awaitDelivered(submit(1));
+            return requests().get(requests().size() - 1).userAgent().equals("originguard-karaf/2");
+        });
+
+        karaf.set(CFG, "originguard.probe.interval", "often");
+
+        await().until(() -> karaf.log().contains("etc/io.originguard.cfg: originguard.probe.interval=often"));
+        awaitDelivered(submit(3));
+        karaf.set(CFG, "originguard.probe.interval", "500ms");
+    }
+
+    @Test
+    void a_target_is_steered_from_the_shell() {
+        String paused = karaf.shell("originguard:pause " + HOST + " 'a quiet week'");
+        List<String> urls = submit(3);
+        int before = requests().size();
+        String targets = karaf.shell("originguard:targets");
+        String status = karaf.shell("originguard:status");
+        String refused = karaf.tryShell("originguard:probe " + HOST).out();
+        assertThat(requests()).hasSize(before);
+
+        String resumed = karaf.shell("originguard:resume " + HOST);
+
+        awaitDelivered(urls);
+        assertThat(paused).contains("pause: a.test is CLOSED, paused by hand");
+        assertThat(targets).contains("CLOSED (held)", "held by karaf user karaf: a quiet week");
+        assertThat(status).contains("2 targets: 0 open, 0 half open, 1 held", "waiting 3");
+        assertThat(refused).contains("a.test is not probed: its breaker must be OPEN");
+        assertThat(resumed).contains("resume: a.test is CLOSED");
+    }
+
+    @Test
+    void what_cannot_be_taken_is_said_in_the_shell() {
+        String report = karaf.shell("originguard:submit ftp://a.test/ http://unlisted.test/");
+        String unknown = karaf.tryShell("originguard:pause nowhere.test why").out();
+
+        assertThat(report)
+                .contains("accepted 0, duplicate 0, rejected 2", "only http and https", "is not a listed target");
+        assertThat(unknown).contains("there is no target nowhere.test here").doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_route_file_is_taken_anew_and_a_broken_one_is_named_with_its_line() {
+        karaf.edit(ROUTE, text -> route("concurrency: 3"));
+        karaf.shell("originguard:reload");
+        awaitTargets("0/3");
+        karaf.edit(ROUTE, text -> route("concurrency: [3"));
+        String broken = karaf.tryShell("originguard:reload").out();
+
+        karaf.edit(ROUTE, text -> route("concurrency: 4"));
+        karaf.shell("originguard:reload");
+
+        assertThat(broken).contains(HOST + ".camel.yaml line ");
+        awaitTargets("0/4");
+        awaitDelivered(submit(3));
+    }
+
+    @Test
+    void a_restarted_karaf_goes_on_where_it_stopped() {
+        karaf.shell("originguard:pause " + HOST + " 'until Karaf is back'");
+        List<String> urls = submit(PAGES);
+
+        karaf.stop();
+        karaf.start();
+
+        awaitTargets("until Karaf is back");
+        karaf.shell("originguard:resume " + HOST);
+        awaitDelivered(urls);
+    }
+
+    @Test
+    void a_bundle_is_stopped_started_and_updated() {
+        karaf.shell("bundle:stop " + bundle());
+        await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+
+        karaf.shell("bundle:start " + bundle());
+        awaitTargets("0/4");
+        awaitDelivered(submit(3));
+        karaf.shell("bundle:update " + bundle());
+
+        awaitTargets("0/4");
+        awaitDelivered(submit(3));
+    }
+
+    @Test
+    void what_is_uninstalled_leaves_nothing_behind_but_its_files() {
+        web.origin(HOST).kill();
+        List<String> urls = submit(PAGES);
+        awaitTargets("OPEN");
+
+        uninstall(karaf);
+
+        await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+        await().untilAsserted(() -> assertThat(karaf.ourClasses()).isEmpty());
+        int before = requests().size();
+        Awaitility.await()
+                .during(QUIET)
+                .atMost(QUIET.multipliedBy(2))
+                .until(() -> requests().size() == before);
+        assertThat(karaf.etc(CFG)).exists();
+        assertThat(karaf.etc(ROUTE)).exists();
+        assertThat(karaf.etc(EXAMPLE)).exists();
+        web.origin(HOST).revive();
+        install(karaf);
+        awaitDelivered(urls);
+        awaitTargets("0/4");
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Karaf.PATIENCE).pollInterval(Duration.ofMillis(200));
+    }
+
+    private void awaitTargets(String shown) {
+        await().alias("a target that is " + shown)
+                .until(() -> karaf.tryShell("originguard:targets").out().contains(shown));
+    }
+
+    /** Hands over pages that nobody has asked for yet. */
+    private List<String> submit(int pages) {
+        List<String> urls = IntStream.range(page, page + pages)
+                .mapToObj(number -> web.url(HOST, "/page/" + number))
+                .toList();
+        page += pages;
+        assertThat(karaf.shell("originguard:submit " + String.join(" ", urls))).contains("accepted " + pages + ",");
+        return urls;
+    }
+
+    private void awaitDelivered(List<String> urls) {
+        await().alias("pages in the index").until(() -> index().containsAll(urls));
+        assertThat(index()).filteredOn(urls::contains).doesNotHaveDuplicates();
+    }
+
+    private List<String> index() {
+        try {
+            Path out = karaf.home().resolve("data/originguard/out");
+            return Files.exists(out.resolve("index.tsv")) ? Harvest.index(out) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<EdgeRequest> requests() {
+        return web.edge().requests(HOST);
+    }
+
+    private List<String> ourThreads() {
+        return karaf.threads().stream().filter(name -> name.matches(OURS)).toList();
+    }
+
+    private static String route(String option) {
+        return """
+                - route:
+                    id: %1$s
+                    routeConfigurationId: originguard
+                    description: Pages of %1$s.
+                    from:
+                      uri: frontier
+                      parameters:
+                        target: %1$s
+                        %2$s
+                      steps:
+                        - to:
+                            uri: direct
+                            parameters:
+                              name: fetch
+                """.formatted(HOST, option);
+    }
+}

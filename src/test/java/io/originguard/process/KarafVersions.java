@@ -1,0 +1,23 @@
+package io.originguard.process;
+
+import org.junit.jupiter.api.Nested;
+
+/** The same in the older ones. Run by {@code mvn verify -Pkaraf-all}. */
+class KarafVersions {
+
+    @Nested
+    class Oldest extends KarContract {
+
+        Oldest() {
+            super("4.4.6");
+        }
+    }
+
+    @Nested
+    class Between extends KarContract {
+
+        Between() {
+            super("4.4.8");
+        }
+    }
+}
