@@ -13,13 +13,13 @@ import io.originguard.settings.SettingsException;
 import io.originguard.settings.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,14 +118,14 @@ final class CheckCommand implements Callable<Integer> {
         try (Standalone node = Standalone.rehearse(settings, clock)) {
             new FolderCheck(node.context(), folder, clock)
                     .problems().stream().map(Finding::of).forEach(findings::add);
+        } catch (WrongInputException e) {
+            findings.add(Finding.of(String.valueOf(e.getMessage())));
         }
         return folder;
     }
 
     private void print(List<Finding> findings, int targets) {
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true, Charset.defaultCharset())
-                : spec.commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
             out.println(json(findings, targets));
         } else if (findings.isEmpty()) {

@@ -38,6 +38,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,9 +160,9 @@ public final class Standalone implements AutoCloseable {
             main.configure().addRoutesBuilder(new PageRoutes());
             Listener.of(settings).forEach(main::addInitialProperty);
         }
+        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         tracing = tracing(settings);
         tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
-        metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
@@ -171,16 +172,18 @@ public final class Standalone implements AutoCloseable {
                 tracing.ifPresent(some -> some.bind(context));
             }
         });
+        Node installed = null;
         try {
             init();
             CamelContext context = main.getCamelContext();
-            this.node = Node.install(context, settings, store, warc, clock);
+            installed = Node.install(context, settings, store, warc, clock);
+            this.node = installed;
             node.fleet().introduce(() -> introduction(settings));
             this.routes = new LiveRoutes(context, node, folder, clock);
             metrics.ifPresent(some -> some.watch(node));
             this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
         } catch (RuntimeException e) {
-            end();
+            end(installed);
             throw e;
         }
     }
@@ -299,15 +302,17 @@ public final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
-            end();
+            end(node);
         }
     }
 
-    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
-    private void end() {
+    /** Lets go of what is left of a node that did not start: Camel stops only what it has started. */
+    private void end(@Nullable Node unstarted) {
         CamelContext context = main.getCamelContext();
+        ServiceHelper.stopService(unstarted);
         if (context != null) {
             context.stop();
+            ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
         }
         metrics.ifPresent(Metrics::close);
         tracing.ifPresent(Tracing::close);
