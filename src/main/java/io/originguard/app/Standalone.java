@@ -25,6 +25,7 @@ import io.originguard.status.Api;
 import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
+import io.originguard.status.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class Standalone implements AutoCloseable {
     private final Optional<Duration> watch;
     private final Optional<Metrics> metrics;
     private final Optional<Live> live;
+    private final Optional<Tracing> tracing;
     private boolean closed;
 
     /**
@@ -159,12 +161,15 @@ public final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
+        tracing = tracing(settings);
+        tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
                 Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
+                tracing.ifPresent(some -> some.bind(context));
             }
         });
         Node installed = null;
@@ -180,6 +185,14 @@ public final class Standalone implements AutoCloseable {
         } catch (RuntimeException e) {
             end(installed);
             throw e;
+        }
+    }
+
+    private static Optional<Tracing> tracing(Settings settings) {
+        try {
+            return settings.get(Catalogue.TRACING) ? Optional.of(Tracing.ofEnvironment()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -302,6 +315,7 @@ public final class Standalone implements AutoCloseable {
             ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
         }
         metrics.ifPresent(Metrics::close);
+        tracing.ifPresent(Tracing::close);
         name.close();
     }
 }
