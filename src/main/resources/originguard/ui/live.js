@@ -5,12 +5,15 @@ import { request } from "./session.js";
 import { localise, setClock, tick } from "./clock.js";
 
 const LEAST = 1000;
+/** A node with very many targets is asked less often: so many times as seldom as it takes to answer. */
+const SELDOM = 5;
 const POLL = 5000;
 const PATIENCE = 15000;
 
 let wanted = false;
 let running = null;
 let last = 0;
+let took = 0;
 
 /** The page at a URL as the node has it now, in a document of its own; null where a token is missing. */
 export async function look(url = location.href) {
@@ -85,7 +88,7 @@ function become(old, wanted) {
   }
 }
 
-/** Has the page looked at again: at once, but never twice within a second, nor two at a time. */
+/** Has the page looked at again: soon, but never twice within a second, nor two at a time. */
 export function refresh() {
   wanted = true;
   if (!running) running = work();
@@ -95,12 +98,13 @@ export function refresh() {
 async function work() {
   try {
     while (wanted) {
-      const wait = last + LEAST - performance.now();
+      const wait = last + Math.max(LEAST, SELDOM * took) - performance.now();
       if (wait > 0) await new Promise((over) => setTimeout(over, wait));
       wanted = false;
       last = performance.now();
       const url = location.href;
       const page = await look(url);
+      took = performance.now() - last;
       if (page === null) {
         location.reload();
         return;

@@ -10,12 +10,12 @@ import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +79,7 @@ final class AddCommand implements Callable<Integer> {
         String text = description == null ? "Pages of " + target + "." : description;
         write(file, TargetTemplate.of(target, text, options));
         Path here = Path.of("").toAbsolutePath();
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true, Charset.defaultCharset())
-                : spec.commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println((file.startsWith(here) ? here.relativize(file) : file) + " is written");
         out.println("a running node takes it up within 2 s, a new one when it starts: submit URLs of " + target);
         out.flush();
@@ -121,7 +119,7 @@ final class AddCommand implements Callable<Integer> {
         }
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         try {
-            Files.createDirectories(draft.toAbsolutePath().getParent());
+            Files.createDirectories(file.resolveSibling(""));
             Files.writeString(draft, text);
             try {
                 Files.move(draft, file);

@@ -59,9 +59,7 @@ public final class Originguard {
             // Camel reads it once, when its thread factory class is loaded.
             System.setProperty("camel.threads.virtual.enabled", "true");
         }
-        System.setProperty(
-                "logback.configurationFile",
-                System.getProperty("logback.configurationFile", "originguard-logback.xml"));
+        Logs.text();
         System.exit(commandLine().execute(args));
     }
 

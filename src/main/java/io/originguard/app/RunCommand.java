@@ -1,5 +1,6 @@
 package io.originguard.app;
 
+import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import java.time.Clock;
@@ -27,9 +28,15 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = options.settings(Sources.none());
         Clock clock = Clock.systemUTC();
         try (Standalone standalone = Standalone.start(settings, Role.SERVICE, clock)) {
-            Interruption.closing(standalone, new Summary(standalone.node(), settings, clock), System.err);
+            Interruption.closing(
+                    standalone,
+                    new Summary(standalone.node(), settings, clock),
+                    Logs.teller(settings.get(Catalogue.LOG)));
             Logger log = LoggerFactory.getLogger("originguard");
-            standalone.address().ifPresent(address -> log.info("POST http://{}/urls takes URLs", address));
+            standalone.address().ifPresent(address -> {
+                log.info("the page is at http://{}/", address);
+                log.info("POST http://{}/urls takes URLs", address);
+            });
             log.info("files of URLs may be dropped into {}", settings.inbox());
             log.info(
                     "{} targets have a route of their own",

@@ -1,7 +1,9 @@
 package io.originguard.app;
 
+import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,9 @@ final class SettingOptions {
         assignments.addAll(stronger);
         Sources sources = presets.environment(System.getenv()).assignments(assignments);
         Settings settings = Settings.load(config == null ? sources : sources.file(config));
-        settings.warnings().forEach(warning -> System.err.println("originguard: " + warning));
+        Logs.as(settings.get(Catalogue.LOG));
+        PrintStream err = Logs.teller(settings.get(Catalogue.LOG));
+        settings.warnings().forEach(warning -> err.println("originguard: " + warning));
         return settings;
     }
 }

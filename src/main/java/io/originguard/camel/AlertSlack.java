@@ -12,6 +12,7 @@ public final class AlertSlack {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Called by the route. */
     public String write(@Body OutboxAlert alert) throws JsonProcessingException {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("text", escaped(String.join("\n", AlertText.lines(alert))));

@@ -128,6 +128,14 @@ public final class Alerts {
         return backlog;
     }
 
+    /** How long ago the earliest thing happened that is still to be told; zero if there is none. */
+    public Duration unsentFor() {
+        Duration age = backlog.oldest()
+                .map(at -> Duration.between(at, clock.instant()))
+                .orElse(Duration.ZERO);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
     /** Sorts and sends what there is. */
     void sweep() {
         called.set(false);

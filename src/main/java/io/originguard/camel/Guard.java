@@ -411,7 +411,7 @@ public final class Guard {
     }
 
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
-    boolean probeNow() {
+    synchronized boolean probeNow() {
         if (winding || !breaker.probeNow()) {
             return false;
         }
@@ -420,8 +420,8 @@ public final class Guard {
         return true;
     }
 
-    /** The probe that is due, marked as under way. */
-    Optional<Probe> startProbe() {
+    /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
+    synchronized Optional<Probe> startProbe() {
         if (winding || retired || !breaker.probeDue()) {
             return Optional.empty();
         }

@@ -227,6 +227,11 @@ final class Journal {
         return pending.isEmpty() && withFirstPage.isEmpty();
     }
 
+    /** Whether the store knows of this generation. */
+    synchronized boolean hasStored(long generation) {
+        return stored.generation() >= generation;
+    }
+
     /** Has all written down that is not, also while an earlier write is under way; to be called before the frontier closes. */
     void close() {
         List<Entry> left;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.webjars.WebJarVersionLocator;
 
@@ -31,7 +32,8 @@ final class StaticFiles {
     StaticFiles() {
         NAMES.forEach(name -> files.put(name, read(name, OURS + name)));
         WebJarVersionLocator webjars = new WebJarVersionLocator();
-        UPLOT.forEach((name, path) -> files.put(name, read(name, webjars.fullPath("uplot", path))));
+        UPLOT.forEach((name, path) ->
+                files.put(name, read(name, Objects.requireNonNull(webjars.fullPath("uplot", path), path))));
     }
 
     Optional<StaticFile> find(String name) {

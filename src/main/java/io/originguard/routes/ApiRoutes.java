@@ -148,6 +148,16 @@ public final class ApiRoutes extends RouteBuilder {
         limited(api);
         api.to("bean:originguardApi?method=operations");
 
+        get(
+                api,
+                "/alerts",
+                "list-alerts",
+                "Lists what people were told, or are to be, latest first.",
+                Pages.Alerts.class);
+        may(api, "target", "Only what is about this domain; summaries are about none");
+        paged(api);
+        api.to("bean:originguardApi?method=alerts");
+
         get(api, "/routes", "list-route-files", "Lists the route files that cannot be used.", Pages.RouteFiles.class);
         api.to("bean:originguardApi?method=routes");
 

@@ -7,10 +7,10 @@ public final class PageRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        show("/", "show-overview", "Shows all targets, the troubled ones first.", "overview");
-        show("/targets/{target}", "show-target-page", "Shows a target, its history and its buttons.", "target");
-        show("/ui/{file}", "serve-ui", "Serves the style and the scripts of the pages.", "file");
-        show("/sign-in", "sign-in", "Leads on to the pages who has signed in without a script.", "enter");
+        show("/", "give-overview", "Shows all targets, the troubled ones first.", "overview");
+        show("/targets/{target}", "give-target-page", "Shows a target, its history and its buttons.", "target");
+        show("/ui/{file}", "give-ui-file", "Serves the style and the scripts of the pages.", "file");
+        show("/sign-in", "take-sign-in", "Leads on to the pages who has signed in without a script.", "enter");
     }
 
     private void show(String path, String id, String does, String method) {

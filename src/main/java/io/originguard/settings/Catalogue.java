@@ -320,6 +320,18 @@ public final class Catalogue {
             "200",
             "Targets that run names in its metrics, troubled and busy ones first; the rest is summed up as other.");
 
+    public static final Setting<LogFormat> LOG = node(
+            "log",
+            Kind.oneOf(LogFormat.class),
+            "text",
+            "How the program writes its log: text for people, json with one object a line for collectors.");
+
+    public static final Setting<Boolean> TRACING = node(
+            "tracing",
+            Kind.flag(),
+            "false",
+            "Whether OpenTelemetry traces the routes, as the OTEL_ variables say; no target is sent anything of it.");
+
     private Catalogue() {}
 
     /** All settings in the order of the settings file. */

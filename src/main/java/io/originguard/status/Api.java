@@ -8,6 +8,8 @@ import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Operation.Action;
 import io.originguard.frontier.Peer;
 import io.originguard.status.History.Span;
+import io.originguard.status.Pages.AlertStatus;
+import io.originguard.status.Pages.Alerts;
 import io.originguard.status.Pages.DeadLetterStatus;
 import io.originguard.status.Pages.DeadLetters;
 import io.originguard.status.Pages.Deleted;
@@ -226,6 +228,23 @@ public final class Api {
             return new Operations(store.operations(query.target(), query.whole("limit", 1, MOST, USUAL)).stream()
                     .map(OperationStatus::of)
                     .toList());
+        });
+    }
+
+    /** What people were told, latest first. */
+    public void alerts(Exchange exchange) {
+        Answers.json(exchange, () -> {
+            Query query = Query.of(exchange, "target", "offset", "limit");
+            return new Alerts(
+                    store.countAlerts(query.target()),
+                    store
+                            .alerts(
+                                    query.target(),
+                                    query.whole("offset", 0, Integer.MAX_VALUE, 0),
+                                    query.whole("limit", 1, MOST, USUAL))
+                            .stream()
+                            .map(AlertStatus::of)
+                            .toList());
         });
     }
 

@@ -3,6 +3,7 @@ package io.originguard.status;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -12,6 +13,7 @@ import io.originguard.camel.Node;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
@@ -70,6 +72,18 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
         Gauge.builder("originguard.sink.held", node, n -> n.sinkHolds() ? 1 : 0)
                 .description("1 while fetching is held back because the sink does not take pages")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("originguard.alerts.unsent", node, n -> n.alerts()
+                        .backlog()
+                        .unsent())
+                .description("Alerts of the fleet that are still to be sent, a summary being one")
+                .strongReference(true)
+                .register(registry);
+        TimeGauge.builder("originguard.alerts.unsent.age", node, TimeUnit.MILLISECONDS, n -> n.alerts()
+                        .unsentFor()
+                        .toMillis())
+                .description("How long ago the earliest thing happened that people are still to be told of")
                 .strongReference(true)
                 .register(registry);
         if (node.fleet().isShared()) {

@@ -4,12 +4,14 @@ import io.originguard.camel.RouteProblem;
 import io.originguard.camel.RouteReport;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Operation;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.Peer;
 import io.originguard.settings.Secrets;
 import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The lists that are answered, each under a name of its own. */
@@ -178,6 +180,52 @@ public final class Pages {
                     operation.action().label(),
                     operation.reason(),
                     operation.by());
+        }
+    }
+
+    /**
+     * A page of the alerts.
+     *
+     * @param total how many the outbox still has
+     * @param alerts latest first
+     */
+    public record Alerts(long total, List<AlertStatus> alerts) {}
+
+    /**
+     * Something that people were told, or are to be.
+     *
+     * @param id the same at each attempt
+     * @param alert what it tells of
+     * @param target the domain; null for a summary
+     * @param incident what it belongs to
+     * @param at when that happened
+     * @param stage new, silent (nothing to tell), due, gathered (told by a summary), open (a summary that gathers), sent or dead
+     * @param attempts how often it was handed to the endpoint
+     * @param sentAt when the endpoint took it, or the summary that tells of it; null before
+     * @param detail one line for people
+     */
+    public record AlertStatus(
+            String id,
+            String alert,
+            @Nullable String target,
+            String incident,
+            Instant at,
+            String stage,
+            int attempts,
+            @Nullable Instant sentAt,
+            String detail) {
+
+        static AlertStatus of(OutboxAlert alert) {
+            return new AlertStatus(
+                    alert.id(),
+                    alert.kind().label(),
+                    alert.target().map(Host::name).orElse(null),
+                    alert.incident(),
+                    alert.at(),
+                    alert.stage().name().toLowerCase(Locale.ROOT),
+                    alert.attempts(),
+                    alert.sentAt().orElse(null),
+                    alert.detail());
         }
     }
 

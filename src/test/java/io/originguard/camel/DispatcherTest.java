@@ -61,7 +61,7 @@ class DispatcherTest {
         submit(SHORT, 10);
         permits.release(100_000);
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> count(SHORT) == 10);
+        await().until(() -> count(SHORT) == 10);
 
         List<Job> order = List.copyOf(started);
         int first = indexOf(order, SHORT, 1);
@@ -103,7 +103,7 @@ class DispatcherTest {
         });
 
         permits.release(100_000);
-        assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(node.guard(LONG).view().inFlight()).isEqualTo(1);
         assertThat(node.node().inFlight()).isEqualTo(1);
         assertThat(started).hasSize(1);
@@ -123,8 +123,7 @@ class DispatcherTest {
         assertThat(started).hasSize(2);
         node.gate.heal();
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> node.node().frontier().drained());
+        await().until(() -> node.node().frontier().drained());
         assertThat(started).hasSize(6);
         assertThat(node.node().frontier().counts(LONG)).isEqualTo(new Counts(6, 6, 0, 0));
     }
@@ -224,7 +223,7 @@ class DispatcherTest {
         await().until(() -> node.web.asked().size() == asked + 1 && node.node().inFlight() == 0);
 
         node.sink.refuses(false);
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             node.clock.advance(Duration.ofSeconds(40));
             assertThat(node.node().frontier().drained()).isTrue();
         });
@@ -301,7 +300,7 @@ class DispatcherTest {
 
     private static void hold(CountDownLatch latch) {
         try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the test did not go on");
             }
         } catch (InterruptedException e) {

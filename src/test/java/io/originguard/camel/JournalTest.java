@@ -78,7 +78,7 @@ class JournalTest {
         });
 
         trip();
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
         guard.tick(true);
 
         assertThat(workshop.alerts).isEmpty();
@@ -96,7 +96,7 @@ class JournalTest {
             hold(commit);
         });
         trip();
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
         guard.move(BreakerState.CLOSED, Workshop.outcome(Cause.BY_HAND));
 
         guard.close();
@@ -121,7 +121,7 @@ class JournalTest {
             hold(commit);
         });
         trip();
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
 
         recover();
         close(guard);
@@ -418,7 +418,7 @@ class JournalTest {
 
     private static void hold(CountDownLatch latch) {
         try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the test did not go on");
             }
         } catch (InterruptedException e) {

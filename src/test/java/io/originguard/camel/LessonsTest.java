@@ -156,7 +156,7 @@ class LessonsTest {
         });
         Guard guard = workshop.guard(SHOP, "concurrency=8");
         Workshop.result(guard, 0, limited(Duration.ofMinutes(1)), URL);
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
         Workshop.result(guard, 0, limited(Duration.ofMinutes(9)), URL);
 
         guard.close();

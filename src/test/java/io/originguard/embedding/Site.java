@@ -91,8 +91,7 @@ public final class Site implements AutoCloseable {
 
     /** Where the route files are, as Camel has it: those of the jar, and the folder with the targets. */
     public List<String> routes() {
-        return List.of(
-                "classpath:originguard/routes/*.camel.yaml", "file:" + home + "/routes/targets/*.camel.yaml");
+        return List.of("classpath:originguard/routes/*.camel.yaml", "file:" + home + "/routes/targets/*.camel.yaml");
     }
 
     public Origin origin() {

@@ -62,7 +62,8 @@ final class SpringBootTest {
             assertThat(context.getEndpoint("mock:sink", MockEndpoint.class).getReceivedExchanges())
                     .singleElement()
                     .satisfies(page -> assertThat(page.getMessage().getHeader("OriginguardFetchedAt"))
-                            .isEqualTo(application.getBean(Clock.class).instant().toString()));
+                            .isEqualTo(
+                                    application.getBean(Clock.class).instant().toString()));
         }
     }
 

@@ -113,7 +113,8 @@ final class ExistingApplicationTest {
         broker.send("urls", url(1));
         await().until(() -> failed.get() && broker.waiting("urls") == 0 && pages() == 1);
 
-        assertThat(edge.requests(HOST)).as("fetched once").hasSize(2).anyMatch(r -> r.path().equals("/robots.txt"));
+        assertThat(edge.requests(HOST)).as("fetched once").hasSize(2).anyMatch(r -> r.path()
+                .equals("/robots.txt"));
         await().until(() -> counts().equals(new Counts(1, 1, 0, 0)));
     }
 

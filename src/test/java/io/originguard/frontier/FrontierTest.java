@@ -139,12 +139,12 @@ class FrontierTest {
         int before = store.commits();
 
         frontier.finish(new Delivered(jobs.get(0)), () -> {});
-        assertThat(inFirst.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inFirst.await(60, TimeUnit.SECONDS)).isTrue();
         CountDownLatch done = new CountDownLatch(49);
         jobs.subList(1, 50).forEach(job -> frontier.finish(new Delivered(job), done::countDown));
         goOn.countDown();
 
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(store.commits() - before).isEqualTo(2);
     }
 
@@ -454,7 +454,7 @@ class FrontierTest {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -18,7 +18,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +114,7 @@ class PostgresStoreTest extends FrontierStoreContract {
         store.close();
 
         // The server counts what a session did when it ends.
-        await().atMost(Duration.ofSeconds(30)).until(() -> entriesRead("job_pkey") >= 500);
+        await().until(() -> entriesRead("job_pkey") >= 500);
         assertThat(entriesRead("job_order") - before).isLessThan(1_000);
     }
 

@@ -180,7 +180,8 @@ final class AnswersJourneyTest {
         Instant began = clock.instant();
         fleet.target(host, EdgeScript.first(1, EdgeAnswer.rateLimited(wait)))
                 .origin(host)
-                .latency(Duration.ofMillis(30));
+                // Nothing else is answered before the node has heard of the limit.
+                .latency(Duration.ofSeconds(2));
         List<String> urls = fleet.pages(host, 0, 60);
         fleet.start().submit(urls);
 
@@ -188,6 +189,7 @@ final class AnswersJourneyTest {
                 .until(() -> fleet.view(host).notBefore().isPresent()
                         && fleet.view(host).inFlight() == 0);
         int early = fleet.requests(host).size();
+        fleet.origin(host).latency(Duration.ofMillis(50));
         clock.advance(wait.minus(MOMENT));
         fleet.staysQuiet(host);
         clock.advance(MOMENT);
@@ -227,6 +229,7 @@ final class AnswersJourneyTest {
             assertThat(fleet.counts(host)).isEqualTo(new Counts(10, 0, 10, 0));
             assertThat(fleet.dead(host))
                     .allSatisfy(letter -> assertThat(letter.cause()).isEqualTo("we-are-blocked"));
+            Fleet.await().until(() -> !fleet.alerts(host, "blocked").isEmpty());
             assertThat(fleet.alerts(host, "blocked")).hasSize(1);
             assertThat(fleet.state(host)).isEqualTo(BreakerState.CLOSED);
         }

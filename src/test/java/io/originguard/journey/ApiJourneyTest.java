@@ -104,7 +104,18 @@ final class ApiJourneyTest {
                             .isNull();
         });
         JsonNode outage = get("/api/outages?target=" + SHOP).path("outages").path(0);
+        Fleet.await().until(() -> !get("/api/alerts")
+                .path("alerts")
+                .path(0)
+                .path("sentAt")
+                .isNull());
+        JsonNode alerts = get("/api/alerts?target=" + SHOP).path("alerts");
 
+        assertThat(alerts.findValuesAsText("alert")).containsExactly("recovered", "tripped");
+        assertThat(alerts.findValuesAsText("stage")).containsExactly("sent", "sent");
+        assertThat(alerts.findValuesAsText("attempts")).containsExactly("1", "1");
+        assertThat(alerts.path(0).path("incident")).isEqualTo(alerts.path(1).path("incident"));
+        assertThat(get("/api/targets/" + SHOP).path("alertSent").asBoolean()).isTrue();
         assertThat(outage.path("requestsWhileDown").asLong())
                 .isEqualTo(fleet.requests(SHOP).stream()
                         .filter(request -> request.status() == 521)
@@ -338,6 +349,7 @@ final class ApiJourneyTest {
                         "/api/dead-letters",
                         "/api/dead-letters/requeue",
                         "/api/operations",
+                        "/api/alerts",
                         "/api/nodes");
         assertThat(parsed.getOpenAPI().getPaths().values()).allSatisfy(path -> assertThat(path.readOperations())
                 .allSatisfy(operation -> assertThat(operation.getSummary()).isNotBlank()));

@@ -12,6 +12,7 @@ import io.originguard.demo.EdgeRequest;
 import io.originguard.demo.EdgeScript;
 import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
+import io.originguard.demo.OriginScript;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.FrontierStore;
@@ -60,7 +61,7 @@ import org.netpreserve.jwarc.WarcResponse;
  */
 final class Fleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(10);
 
     /** Several times as long as anything that a node does on its own takes to begin. */
@@ -157,6 +158,19 @@ final class Fleet implements AutoCloseable {
         // As pages, the edge's errors announce no waits; a test that is about those turns this off.
         edge.zone(host).errorPages(true);
         return this;
+    }
+
+    /**
+     * An origin that dawdles from its n-th request on until its latency is set anew: a test that kills it under way need not
+     * be faster than the node is.
+     */
+    static OriginScript dawdlingAfter(int requests, Origin origin) {
+        return request -> {
+            if (request.number() == requests) {
+                origin.latency(Duration.ofSeconds(30));
+            }
+            return null;
+        };
     }
 
     /** A target behind the edge that the edge itself answers for, where the script says so. */
@@ -330,15 +344,26 @@ final class Fleet implements AutoCloseable {
     }
 
     Fleet awaitState(String host, BreakerState state) {
-        await().alias(host + " " + state).until(() -> state(host) == state && stored(host) == state);
+        await().alias(host + " " + state).until(() -> {
+            BreakerView view = view(host);
+            TargetState stored = stored(host);
+            return view.state() == state && stored.state() == state && stored.generation() == view.generation();
+        });
+        return this;
+    }
+
+    /** Waits until the alert of a target's present state has left, and that is known also after a restart. */
+    Fleet awaitTold(String host) {
+        await().alias(host + " told")
+                .until(() ->
+                        !node().frontier().store().targetsWithUnsentAlerts().contains(new Host(host)));
         return this;
     }
 
     /** A state is in memory a moment before it is committed; who turns the clock in between changes what follows. */
-    private BreakerState stored(String host) {
-        return Optional.ofNullable(node().frontier().states().get(new Host(host)))
-                .map(TargetState::state)
-                .orElse(BreakerState.CLOSED);
+    private TargetState stored(String host) {
+        Host target = new Host(host);
+        return node().frontier().states().getOrDefault(target, TargetState.initial(target));
     }
 
     /** Waits until the edge has answered so many requests of a host and the node has drawn its conclusions. */
@@ -346,7 +371,8 @@ final class Fleet implements AutoCloseable {
         await().alias(requests + " requests of " + host)
                 .until(() ->
                         requests(host).stream().filter(EdgeRequest::answered).count() >= requests
-                                && view(host).inFlight() == 0);
+                                && view(host).inFlight() == 0
+                                && !view(host).probing());
         return this;
     }
 

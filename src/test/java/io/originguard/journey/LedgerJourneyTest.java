@@ -3,6 +3,7 @@ package io.originguard.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
+import io.originguard.demo.Origin;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.OutageReader;
@@ -49,16 +50,17 @@ final class LedgerJourneyTest {
 
     @Test
     void the_ledger_says_of_an_outage_what_the_edge_saw() {
-        fleet.target(HOST).origin(HOST).latency(Duration.ofMillis(20));
+        Origin origin = fleet.target(HOST).origin(HOST).latency(Duration.ofMillis(20));
+        origin.script(Fleet.dawdlingAfter(60, origin));
         fleet.start().submit(fleet.pages(HOST, 0, 300));
         Fleet.await().until(() -> fleet.counts(HOST).delivered() >= 40);
-        fleet.origin(HOST).kill();
+        origin.kill();
         fleet.awaitState(HOST, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(HOST).inFlight() == 0);
         Fleet.await().until(() -> !ledger().isEmpty());
         probe(521);
         probe(521);
-        fleet.origin(HOST).revive();
+        origin.latency(Duration.ofMillis(20)).revive();
         probe(200);
         Instant recovered = clock.instant();
         Fleet.await().until(() -> ledger().get(0).firstPageAt().isPresent());

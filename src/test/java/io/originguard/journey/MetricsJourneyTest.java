@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.GatedStore;
 import io.originguard.demo.EdgeRequest;
+import io.originguard.demo.Origin;
 import io.originguard.frontier.StoreException;
 import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
@@ -48,12 +49,13 @@ final class MetricsJourneyTest {
 
     @Test
     void an_outage_is_told_in_the_numbers_of_the_edges_log() {
-        fleet.target(SHOP).origin(SHOP).latency(Duration.ofMillis(5));
+        Origin origin = fleet.target(SHOP).origin(SHOP).latency(Duration.ofMillis(5));
+        origin.script(Fleet.dawdlingAfter(60, origin));
         List<String> urls = fleet.pages(SHOP, 0, 200);
         fleet.start().submit(urls);
         Fleet.await().until(() -> fleet.counts(SHOP).delivered() >= 40);
 
-        fleet.origin(SHOP).kill();
+        origin.kill();
         fleet.awaitState(SHOP, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);
         Scrape down = fleet.scrape();
@@ -69,7 +71,7 @@ final class MetricsJourneyTest {
         assertThat(down.sum("originguard_jobs", "target", SHOP, "state", "delivered"))
                 .isEqualTo((double) fleet.counts(SHOP).delivered());
 
-        fleet.origin(SHOP).revive();
+        origin.latency(Duration.ofMillis(5)).revive();
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
             return fleet.node().frontier().drained() && fleet.state(SHOP) == BreakerState.CLOSED;
@@ -97,6 +99,8 @@ final class MetricsJourneyTest {
         assertThat(after.sum("originguard_breaker_transitions_total", "target", SHOP, "to", "closed"))
                 .isEqualTo(1);
         assertThat(after.sum("originguard_alerts_total", "kind", "tripped")).isEqualTo(1);
+        Fleet.await().until(() -> fleet.scrape().sum("originguard_alerts_unsent") == 0);
+        assertThat(fleet.scrape().names()).contains("originguard_alerts_unsent_age_seconds");
         assertThat(after.sum("originguard_store_commit_duration_seconds_count")).isPositive();
         assertThat(after.sum("camel_exchanges_total", "routeId", "fetch", "eventType", "route"))
                 .isPositive();

@@ -52,7 +52,7 @@ final class OurOwnLoadJourneyTest {
             }
             return down.get() ? EdgeAnswer.error(521) : null;
         });
-        fleet.origin(HOST).latency(Duration.ofMillis(30));
+        fleet.origin(HOST).latency(Duration.ofMillis(100));
         List<String> urls = fleet.pages(HOST, 0, 600);
         fleet.start().submit(urls).awaitState(HOST, BreakerState.OPEN);
         assertThat(fleet.view(HOST).baseline().inForce()).isEqualTo(8);
@@ -60,7 +60,8 @@ final class OurOwnLoadJourneyTest {
         Fleet.await().until(() -> fleet.view(HOST).inFlight() == 0);
         down.set(false);
         Fleet.await().until(() -> {
-            clock.advance(Duration.ofSeconds(1));
+            // Slowly enough that in a window of 60 s the node has time to be at its limit.
+            clock.advance(Duration.ofMillis(250));
             return fleet.view(HOST).baseline().inForce() < 8;
         });
 
@@ -73,6 +74,7 @@ final class OurOwnLoadJourneyTest {
 
         fleet.stop();
         down.set(false);
+        fleet.origin(HOST).latency(Duration.ofMillis(30));
         int before = fleet.requests(HOST).size();
         fleet.start();
         assertThat(fleet.view(HOST).baseline().inForce()).isEqualTo(4);
@@ -98,7 +100,7 @@ final class OurOwnLoadJourneyTest {
         fleet.target(
                 HOST,
                 EdgeScript.first(
-                        8, EdgeAnswer.rateLimited(Duration.ofSeconds(20)).after(Duration.ofMillis(300))));
+                        8, EdgeAnswer.rateLimited(Duration.ofSeconds(20)).after(Duration.ofSeconds(3))));
         fleet.origin(HOST).latency(Duration.ofMillis(30));
         List<String> urls = fleet.pages(HOST, 0, 100);
 

@@ -3,6 +3,7 @@ package io.originguard.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
+import io.originguard.demo.Origin;
 import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
@@ -21,6 +22,7 @@ final class OutageJourneyTest {
     private static final String HOST = "shop.journey.test";
     private static final String PROBE = "/page/0?probe";
     private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Duration LATENCY = Duration.ofMillis(20);
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final HandCrankedClock clock = HandCrankedClock.started();
@@ -38,11 +40,13 @@ final class OutageJourneyTest {
 
     @BeforeEach
     void an_origin_dies_under_way() {
-        fleet.target(HOST).origin(HOST).latency(Duration.ofMillis(20));
+        Origin origin = fleet.target(HOST).origin(HOST).latency(LATENCY);
+        origin.script(Fleet.dawdlingAfter(60, origin));
         urls = fleet.pages(HOST, 0, 400);
         fleet.start().submit(urls);
         Fleet.await().until(() -> fleet.counts(HOST).delivered() >= 40);
         theOriginDies();
+        origin.latency(LATENCY);
     }
 
     @AfterEach
@@ -103,6 +107,7 @@ final class OutageJourneyTest {
     void a_restart_in_the_middle_changes_nothing() {
         assertThat(fleet.alerts(HOST, "tripped")).hasSizeLessThanOrEqualTo(1);
         Fleet.await().until(() -> fleet.alerts(HOST, "tripped").size() == 1);
+        fleet.awaitTold(HOST);
         clock.advance(Duration.ofSeconds(10));
         Instant due = fleet.view(HOST).nextProbeAt().orElseThrow();
         long generation = fleet.view(HOST).generation();
@@ -155,6 +160,7 @@ final class OutageJourneyTest {
             clock.advance(Duration.ofMillis(500));
             return fleet.node().frontier().drained() && fleet.state(HOST) == BreakerState.CLOSED;
         });
+        fleet.awaitState(HOST, BreakerState.CLOSED);
     }
 
     private void assertAllDeliveredAtTheFirstAttempt() {

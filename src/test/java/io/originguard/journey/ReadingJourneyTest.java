@@ -115,6 +115,7 @@ final class ReadingJourneyTest {
         probe(INTERVAL);
 
         fleet.awaitState(HOST, BreakerState.HALF_OPEN);
+        Fleet.await().until(() -> !fleet.alerts(HOST, "tripped").isEmpty());
         assertThat(fleet.alerts(HOST, "tripped")).singleElement().satisfies(alert -> {
             assertThat(alert.path("cfRay").asText()).isEqualTo(ray);
             assertThat(alert.path("colo").asText()).isEqualTo(ray.substring(ray.length() - 3));
@@ -230,12 +231,12 @@ final class ReadingJourneyTest {
         Fleet.await().until(() -> fleet.outages(HOST).size() == 1);
     }
 
-    /** Turns the clock to where a probe is due, and waits until it is over. */
+    /** Turns the clock to where a probe is due, and waits until it is over; a ramp that it begins sends more at once. */
     private void probe(Duration after) {
         int before = fleet.requests(HOST).size();
         clock.advance(after);
         Fleet.await()
-                .until(() -> fleet.requests(HOST).size() == before + 1
+                .until(() -> fleet.requests(HOST).size() > before
                         && fleet.requests(HOST).get(before).answered()
                         && !fleet.view(HOST).probing());
         assertThat(fleet.requests(HOST).get(before).path()).isEqualTo(PROBE);

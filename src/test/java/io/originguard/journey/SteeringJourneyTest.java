@@ -101,6 +101,7 @@ final class SteeringJourneyTest {
         fleet.start().submit(fleet.pages(HOST, 0, 4)).awaitDrained();
 
         operate(Action.OPEN, "they do maintenance");
+        fleet.awaitState(HOST, BreakerState.OPEN);
         fleet.submit(fleet.pages(HOST, 4, 8));
         fleet.staysQuiet(HOST);
         clock.advance(INTERVAL);
@@ -157,6 +158,8 @@ final class SteeringJourneyTest {
     }
 
     private void operate(Action action, String reason) {
+        // After a start it takes a moment until the node knows its targets.
+        fleet.view(HOST);
         fleet.node().steering().operate(new Host(HOST), action, reason, "ada");
     }
 }

@@ -46,7 +46,10 @@ final class StormsJourneyTest {
     private final Fleet fleet;
 
     StormsJourneyTest(@TempDir Path home) {
-        fleet = new Fleet(home, clock).with(Catalogue.CONCURRENCY, "2").with(Catalogue.PROBE_OPERATOR_INTERVAL, "5m");
+        fleet = new Fleet(home, clock)
+                .with(Catalogue.CONCURRENCY, "2")
+                .with(Catalogue.PROBE_OPERATOR_INTERVAL, "5m")
+                .with(Catalogue.ALERT_MANY, "100");
         TARGETS.forEach(fleet::target);
     }
 

@@ -38,7 +38,7 @@ final class WithoutEdgeJourneyTest {
 
     @Test
     void our_own_refused_connections_trip_and_the_origin_is_left_alone_until_it_has_answered_a_probe() {
-        origin.latency(Duration.ofMillis(20));
+        origin.latency(Duration.ofMillis(20)).script(Fleet.dawdlingAfter(60, origin));
         List<String> urls = IntStream.range(0, 400)
                 .mapToObj(page -> origin.uri("/page/" + page).toString())
                 .toList();
@@ -55,7 +55,7 @@ final class WithoutEdgeJourneyTest {
         });
         fleet.awaitState(LOOPBACK, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(LOOPBACK).inFlight() == 0);
-        origin.revive();
+        origin.latency(Duration.ofMillis(20)).revive();
         long before = origin.requests();
         clock.advance(Duration.between(
                 clock.instant(),
@@ -72,6 +72,7 @@ final class WithoutEdgeJourneyTest {
                 .singleElement()
                 .extracting(Outage::jobsLost)
                 .isEqualTo(0L);
+        Fleet.await().until(() -> !fleet.alerts(LOOPBACK, "tripped").isEmpty());
         assertThat(fleet.alerts(LOOPBACK, "tripped")).hasSize(1);
     }
 
