@@ -15,6 +15,7 @@ final class Fragile extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        parameters.clear();
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
