@@ -354,7 +354,9 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until the alert of a target's present state has left, and that is known also after a restart. */
     Fleet awaitTold(String host) {
-        await().alias(host + " told").until(() -> stored(host).alertSent());
+        await().alias(host + " told")
+                .until(() ->
+                        !node().frontier().store().targetsWithUnsentAlerts().contains(new Host(host)));
         return this;
     }
 
