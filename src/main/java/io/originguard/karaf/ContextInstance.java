@@ -50,8 +50,7 @@ final class ContextInstance implements Instance {
      *
      * @throws IllegalStateException if a route cannot be used; it says which, and why
      */
-    static ContextInstance start(
-            BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+    static ContextInstance start(BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
         // Camel looks at the thread's class loader as soon as a context is made.
         ClassLoader everything = new WiredClassLoader(bundle.getBundle());
         Thread.currentThread().setContextClassLoader(everything);
@@ -63,8 +62,7 @@ final class ContextInstance implements Instance {
             context.getPropertiesComponent().setInitialProperties(properties(given));
             Embedding.prepare(context);
             context.build();
-            RouteFolder folder =
-                    new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
+            RouteFolder folder = new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
             for (String name : RouteFolder.SHARED) {
                 PluginHelper.getRoutesLoader(context).loadRoutes(resource(context, folder, name));
             }
@@ -83,8 +81,7 @@ final class ContextInstance implements Instance {
                     bundle.registerService(
                             CamelContext.class,
                             context,
-                            FrameworkUtil.asDictionary(
-                                    Map.of("camel.context.name", context.getName()))));
+                            FrameworkUtil.asDictionary(Map.of("camel.context.name", context.getName()))));
         } catch (Exception e) {
             discard(context);
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);

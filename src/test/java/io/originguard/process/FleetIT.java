@@ -272,8 +272,7 @@ class FleetIT {
     }
 
     private void submit(String name, List<String> urls) {
-        HttpResponse<String> answer =
-                service(name).post("text/plain", String.join("\n", urls));
+        HttpResponse<String> answer = service(name).post("text/plain", String.join("\n", urls));
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     }
 
@@ -320,9 +319,7 @@ class FleetIT {
 
     private int targets(String name) {
         for (JsonNode node : get(name, "/api/nodes").path("nodes")) {
-            if (node.path("address")
-                    .asText()
-                    .endsWith(":" + service(name).port())) {
+            if (node.path("address").asText().endsWith(":" + service(name).port())) {
                 return node.path("targets").asInt();
             }
         }
