@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.breaker.Breaker;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
+import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
@@ -13,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,15 @@ public final class IdleTick {
 
     private static final int BATCH = 20;
     private static final int TICKS_A_SECOND = 10;
+    private static final AlertEndpoint NOBODY = new AlertEndpoint() {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void take(OutboxAlert alert) {}
+    };
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private IdleTick() {}
@@ -60,22 +71,23 @@ public final class IdleTick {
     /** Guards of so many targets, to which nothing has happened. */
     public static Guards guards(int targets, Frontier frontier, Clock clock) {
         Watchers watchers = new Watchers();
-        Guards guards = new Guards(target -> guard(target, frontier, watchers, clock), watchers, clock);
+        Alerts alerts = new Alerts(frontier, NOBODY, watchers, Duration.ofMinutes(15), 5, clock, sweep -> {});
+        Guards guards = new Guards(target -> guard(target, frontier, alerts, watchers, clock), watchers, clock);
         for (int i = 0; i < targets; i++) {
             guards.declare(new Target(new Host("t" + i + ".bench.test"), TargetSettings.defaults()));
         }
         return guards;
     }
 
-    private static Guard guard(Target target, Frontier frontier, Watchers watchers, Clock clock) {
+    private static Guard guard(Target target, Frontier frontier, Alerts alerts, Watchers watchers, Clock clock) {
         Host host = target.host();
         return new Guard(
                 target,
                 new Breaker(target.settings(), clock, Outcome::count, () -> 0),
-                new Journal(TargetState.initial(host), Optional.empty(), frontier, alert -> {}, watchers, clock),
+                new Journal(TargetState.initial(host), Optional.empty(), frontier, alerts, watchers, clock),
                 new Memory(host, TargetMemory.NONE, frontier),
                 Optional.empty(),
-                alert -> {},
+                alerts,
                 claim -> Optional.empty(),
                 clock,
                 () -> 0);

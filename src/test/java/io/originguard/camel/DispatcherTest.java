@@ -123,8 +123,7 @@ class DispatcherTest {
         assertThat(started).hasSize(2);
         node.gate.heal();
 
-        await()
-                .until(() -> node.node().frontier().drained());
+        await().until(() -> node.node().frontier().drained());
         assertThat(started).hasSize(6);
         assertThat(node.node().frontier().counts(LONG)).isEqualTo(new Counts(6, 6, 0, 0));
     }
