@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +79,7 @@ final class AddCommand implements Callable<Integer> {
         String text = description == null ? "Pages of " + target + "." : description;
         write(file, TargetTemplate.of(target, text, options));
         Path here = Path.of("").toAbsolutePath();
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
-                : spec.commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println((file.startsWith(here) ? here.relativize(file) : file) + " is written");
         out.println("a running node takes it up within 2 s, a new one when it starts: submit URLs of " + target);
         out.flush();
@@ -120,7 +119,7 @@ final class AddCommand implements Callable<Integer> {
         }
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         try {
-            Files.createDirectories(draft.toAbsolutePath().getParent());
+            Files.createDirectories(file.resolveSibling(""));
             Files.writeString(draft, text);
             try {
                 Files.move(draft, file);

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("originguard-check-");
         int targets;
         try {
-            RouteFolder routes = routes(settings(scratch, findings), findings, scratch);
+            RouteFolder routes = routes(settings(scratch, findings), findings);
             targets = routes.targetFiles().size();
         } finally {
             delete(scratch);
@@ -111,20 +112,20 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static RouteFolder routes(Settings settings, List<Finding> findings, Path scratch) {
+    private static RouteFolder routes(Settings settings, List<Finding> findings) {
         RouteFolder folder = RouteFiles.folder(settings);
         Clock clock = Clock.systemUTC();
         try (Standalone node = Standalone.rehearse(settings, clock)) {
             new FolderCheck(node.context(), folder, clock)
                     .problems().stream().map(Finding::of).forEach(findings::add);
+        } catch (WrongInputException e) {
+            findings.add(Finding.of(String.valueOf(e.getMessage())));
         }
         return folder;
     }
 
     private void print(List<Finding> findings, int targets) {
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
-                : spec.commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
             out.println(json(findings, targets));
         } else if (findings.isEmpty()) {

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 
@@ -88,6 +89,12 @@ final class Listener {
         } catch (UnknownHostException e) {
             return "localhost";
         }
+    }
+
+    /** Where others reach it: what listens on all addresses is found under the machine's name. */
+    static String reachable(Settings settings, String address) {
+        boolean everywhere = Set.of("0.0.0.0", "::").contains(settings.get(Catalogue.SERVER_HOST));
+        return everywhere ? nodeName() + address.substring(address.lastIndexOf(':')) : address;
     }
 
     /** Where it listens, host and port. */

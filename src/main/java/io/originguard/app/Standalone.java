@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.access.Entrance;
 import io.originguard.access.GuardedServerFactory;
 import io.originguard.access.SignIn;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.camel.RouteProperties;
 import io.originguard.embedding.Embedding;
@@ -24,6 +25,7 @@ import io.originguard.status.Api;
 import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
+import io.originguard.status.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +47,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Standalone implements AutoCloseable {
 
-    private static final int SHUTDOWN_SECONDS = 20;
+    /** What is in flight may take so long to end. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
     /** What camel-main takes for no file at all. */
     private static final String NO_FILES = "false";
 
     private final Main main = new Main();
+    private final ContextName name = ContextName.take();
     private final DataDirectoryLock lock;
     private final FrontierStore store;
     private final Node node;
@@ -57,6 +62,7 @@ public final class Standalone implements AutoCloseable {
     private final Optional<Duration> watch;
     private final Optional<Metrics> metrics;
     private final Optional<Live> live;
+    private final Optional<Tracing> tracing;
     private boolean closed;
 
     /**
@@ -138,9 +144,9 @@ public final class Standalone implements AutoCloseable {
         main.configure()
                 .withBasePackageScanEnabled(false)
                 .withRoutesIncludePattern(role == Role.REHEARSAL ? NO_FILES : RouteFiles.shared(folder))
-                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownTimeout((int) SHUTDOWN.toSeconds())
                 .withShutdownLogInflightExchangesOnTimeout(false)
-                .withName("originguard")
+                .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
@@ -155,24 +161,38 @@ public final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
+        tracing = tracing(settings);
+        tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
                 Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
+                tracing.ifPresent(some -> some.bind(context));
             }
         });
+        Node installed = null;
         try {
             init();
             CamelContext context = main.getCamelContext();
-            this.node = Node.install(context, settings, store, warc, clock);
+            installed = Node.install(context, settings, store, warc, clock);
+            this.node = installed;
+            node.fleet().introduce(() -> introduction(settings));
             this.routes = new LiveRoutes(context, node, folder, clock);
             metrics.ifPresent(some -> some.watch(node));
             this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
         } catch (RuntimeException e) {
-            end();
+            end(installed);
             throw e;
+        }
+    }
+
+    private static Optional<Tracing> tracing(Settings settings) {
+        try {
+            return settings.get(Catalogue.TRACING) ? Optional.of(Tracing.ofEnvironment()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -212,6 +232,17 @@ public final class Standalone implements AutoCloseable {
     /** Where it listens, host and port, if it does. */
     public Optional<String> address() {
         return Listener.address(main.getCamelContext());
+    }
+
+    /** A machine may run several nodes, so that its name alone says too little. */
+    private Fleet.Introduction introduction(Settings settings) {
+        Optional<String> address = address();
+        String machine = Listener.nodeName();
+        return new Fleet.Introduction(
+                address.map(at -> machine + at.substring(at.lastIndexOf(':')))
+                        .orElseGet(() -> machine + "/" + ProcessHandle.current().pid()),
+                address.map(at -> Listener.reachable(settings, at)),
+                Originguard.Version.number());
     }
 
     public Node node() {
@@ -259,7 +290,7 @@ public final class Standalone implements AutoCloseable {
         try {
             stop();
         } finally {
-            close(store, lock);
+            close(store, lock, name);
         }
     }
 
@@ -271,16 +302,20 @@ public final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
-            end();
+            end(node);
         }
     }
 
-    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
-    private void end() {
+    /** Lets go of what is left of a node that did not start: Camel stops only what it has started. */
+    private void end(@Nullable Node unstarted) {
         CamelContext context = main.getCamelContext();
+        ServiceHelper.stopService(unstarted);
         if (context != null) {
             context.stop();
+            ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
         }
         metrics.ifPresent(Metrics::close);
+        tracing.ifPresent(Tracing::close);
+        name.close();
     }
 }

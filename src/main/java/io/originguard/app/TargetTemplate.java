@@ -48,9 +48,8 @@ final class TargetTemplate {
     }
 
     private static String quoted(String text) {
-        return PLAIN.matcher(text).matches() && !text.matches("[0-9._-]*|true|false|yes|no|on|off|null")
-                        || text.matches("[1-9][0-9]*")
-                ? text
-                : "'" + text.replace("'", "''") + "'";
+        boolean number = text.matches("[1-9][0-9]*");
+        boolean other = text.matches("[0-9._-]*|true|false|yes|no|on|off|null");
+        return number || (PLAIN.matcher(text).matches() && !other) ? text : "'" + text.replace("'", "''") + "'";
     }
 }

@@ -5,6 +5,7 @@ import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
+import io.originguard.frontier.Ownership;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Frontier frontier;
+    private final Ownership ownership;
     private final Guards guards;
     private final Executor threads;
     private final Holdback sink;
@@ -35,6 +37,12 @@ final class Dispatcher {
     private boolean stopped;
 
     Dispatcher(Frontier frontier, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
+        this(frontier, Ownership.ALL, guards, threads, sink, maxInFlight);
+    }
+
+    Dispatcher(
+            Frontier frontier, Ownership ownership, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
+        this.ownership = ownership;
         this.sink = sink;
         this.frontier = frontier;
         this.guards = guards;
@@ -103,7 +111,7 @@ final class Dispatcher {
     /** The target whose turn it is, with one of the node's places taken for it. */
     private Optional<Guard> next() {
         synchronized (lock) {
-            if (stopped || inFlight >= maxInFlight || !sink.lets(inFlight) || line.isEmpty()) {
+            if (stopped || !ownership.stands() || inFlight >= maxInFlight || !sink.lets(inFlight) || line.isEmpty()) {
                 return Optional.empty();
             }
             Guard guard = line.remove();
@@ -126,7 +134,7 @@ final class Dispatcher {
     }
 
     private boolean dispatch(Guard guard, FrontierConsumer consumer) {
-        if (!guard.lets(guard.breaker().inFlight()) || !guard.breaker().claim()) {
+        if (!guard.lets(guard.breaker().inFlight()) || !guard.claim()) {
             guard.attention().refused();
             return false;
         }
@@ -231,12 +239,20 @@ final class Dispatcher {
         }
         claim.guard().gates().left(claim.job());
         Settlement settlement = claim.settlement().orElseGet(JobPolicy::handBack);
+        if (claim.guard().isDeposed()) {
+            // The job is another node's.
+            free(claim.guard());
+            return;
+        }
         settlement
                 .completion()
-                .ifPresentOrElse(completion -> frontier.finish(completion, () -> committed(claim, completion)), () -> {
-                    frontier.handBack(claim.job());
-                    free(claim.guard());
-                });
+                .ifPresentOrElse(
+                        completion -> frontier.finish(
+                                completion, () -> committed(claim, completion), () -> free(claim.guard())),
+                        () -> {
+                            frontier.handBack(claim.job());
+                            free(claim.guard());
+                        });
     }
 
     private void committed(Claim claim, Completion completion) {

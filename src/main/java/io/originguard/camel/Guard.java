@@ -59,6 +59,11 @@ public final class Guard {
     private volatile TargetSettings settings;
     private volatile JobPolicy policy;
     private volatile Optional<Held> held = Optional.empty();
+
+    /** Whether the target is being given away, and whether it has been. */
+    private volatile boolean winding;
+
+    private volatile boolean deposed;
     private final Holdback ownSink;
     private final Holdback way;
     private final AtomicInteger refusalsElsewhere = new AtomicInteger();
@@ -292,7 +297,7 @@ public final class Guard {
 
     /** Whether one more job may start while this many have a place: not while no sink takes its pages, or nobody is reached. */
     boolean lets(int inFlight) {
-        return ownSink.lets(inFlight) && way.lets(inFlight);
+        return !winding && ownSink.lets(inFlight) && way.lets(inFlight);
     }
 
     /** Holds this target back while its own route, which delivers by itself, does not get its pages delivered. */
@@ -348,6 +353,42 @@ public final class Guard {
         memory.close();
     }
 
+    /** Takes a place for a job, as the breaker's {@code claim} does. */
+    boolean claim() {
+        if (!breaker.claim()) {
+            return false;
+        }
+        // Asked after the place was taken: whoever winds the target up sees the place, or is seen here.
+        if (winding) {
+            breaker.release();
+            return false;
+        }
+        return true;
+    }
+
+    /** Starts nothing more, because the target is to be given away; what is in flight ends. */
+    void wind() {
+        winding = true;
+    }
+
+    /** Whether nothing of the target is in flight and all is written down. */
+    boolean isQuiet() {
+        return breaker.inFlight() == 0 && !view().probing() && journal.isQuiet() && memory.isQuiet();
+    }
+
+    /** The target has another owner: nothing is sent, written down or told from here any more. */
+    void depose() {
+        deposed = true;
+        winding = true;
+        consumer = null;
+        journal.retire();
+        memory.retire();
+    }
+
+    boolean isDeposed() {
+        return deposed;
+    }
+
     /** Whether an operator has paused the target, and why. */
     public Optional<Held> held() {
         return held;
@@ -371,7 +412,7 @@ public final class Guard {
 
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
     synchronized boolean probeNow() {
-        if (!breaker.probeNow()) {
+        if (winding || !breaker.probeNow()) {
             return false;
         }
         BreakerView now = view();
@@ -381,13 +422,17 @@ public final class Guard {
 
     /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
     synchronized Optional<Probe> startProbe() {
-        if (retired || !breaker.probeDue()) {
+        if (winding || retired || !breaker.probeDue()) {
             return Optional.empty();
         }
         // Chosen before it is started: from then on only its answer ends it.
         String url = probeUrls.next(settings, robots::probeable);
         OptionalLong generation = breaker.startProbe();
         if (generation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (winding) {
+            breaker.probeNotSent(generation.getAsLong());
             return Optional.empty();
         }
         return Optional.of(new Probe(

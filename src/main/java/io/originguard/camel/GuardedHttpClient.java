@@ -8,6 +8,7 @@ import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -115,7 +117,26 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                 .disableDefaultUserAgent()
                 .evictExpiredConnections()
                 .evictIdleConnections(IDLE)
-                .addExecInterceptorFirst("originguard", this::execute);
+                .addExecInterceptorFirst("originguard", this::execute)
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "originguard-lease", this::leave);
+    }
+
+    /** The last moment: making the connection may have taken longer than the right to use it lasted. */
+    private ClassicHttpResponse leave(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (Sending.bound().filter(sending -> !sending.mayLeave()).isPresent()) {
+            throw new SocketException("the lease under which this request was let through is over");
+        }
+        return chain.proceed(request, scope);
+    }
+
+    /** Cuts all answers off that are under way. */
+    void abort() {
+        underWay.forEach((exchange, deadline) -> {
+            if (underWay.remove(exchange, deadline)) {
+                exchange.discardEndpoint();
+            }
+        });
     }
 
     /** Cuts the answers off that are overdue, also those that dribble their head. */

@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.breaker.Paths;
 import io.originguard.edge.Outcome;
+import io.originguard.frontier.Ownership;
 import io.originguard.robots.RobotsUrl;
 import io.originguard.target.Host;
 import io.originguard.target.Target;
@@ -27,10 +28,16 @@ public final class Guards {
     private final Set<Guard> restless = ConcurrentHashMap.newKeySet();
 
     private final Function<Target, Guard> factory;
+    private final Ownership ownership;
     private final Watcher watcher;
     private final Clock clock;
 
     Guards(Function<Target, Guard> factory, Watcher watcher, Clock clock) {
+        this(factory, Ownership.ALL, watcher, clock);
+    }
+
+    Guards(Function<Target, Guard> factory, Ownership ownership, Watcher watcher, Clock clock) {
+        this.ownership = ownership;
         this.factory = factory;
         this.watcher = watcher;
         this.clock = clock;
@@ -41,6 +48,14 @@ public final class Guards {
         Guard guard = guards.computeIfAbsent(target.host(), host -> create(target));
         guard.settings(target.settings());
         return guard;
+    }
+
+    /** The guard of a target that has another owner now is retired. */
+    void retire(Host host) {
+        Guard gone = guards.remove(host);
+        if (gone != null) {
+            gone.depose();
+        }
     }
 
     /** The guard of a domain, if this node serves it. */
@@ -63,6 +78,9 @@ public final class Guards {
         for (Guard guard : List.copyOf(restless)) {
             // Before it is looked at: what happens to it meanwhile brings it back.
             restless.remove(guard);
+            if (guard.isDeposed()) {
+                continue;
+            }
             if (guard.tick(workWaits.test(guard.host()))) {
                 restless.add(guard);
             }
@@ -79,6 +97,10 @@ public final class Guards {
      * @return false if it must not leave
      */
     boolean send(Claim claim) {
+        long term = ownership.term();
+        if (claim.guard().isDeposed() || !ownership.stands() || !ownership.owns(targetOf(claim))) {
+            return false;
+        }
         Guard guard = guardOf(claim);
         boolean guest = guard != claim.guard();
         Paths paths = guard.breaker().paths();
@@ -87,7 +109,7 @@ public final class Guards {
             claim.settle(JobPolicy.defer(claim.job(), paused.get()));
             return false;
         }
-        if (guest && !(guard.lets(guard.breaker().inFlight()) && guard.breaker().claim())) {
+        if (guest && !(guard.lets(guard.breaker().inFlight()) && guard.claim())) {
             paths.left(claim.job().id());
             return false;
         }
@@ -106,6 +128,7 @@ public final class Guards {
         if (claim.redirects() == 0) {
             guard.gates().sent(claim.job());
         }
+        claim.lasts(() -> counts(guard, term) && !claim.guard().isDeposed());
         claim.request(new Claim.Request(guard, generation.getAsLong(), pathEpoch, clock.instant()));
         return true;
     }
@@ -122,6 +145,11 @@ public final class Guards {
         claim.request().ifPresent(request -> {
             claim.request(null);
             try {
+                if (!claim.mayLeave()) {
+                    // Whoever owns the target now asks for the page again.
+                    claim.settle(JobPolicy.handBack());
+                    return;
+                }
                 Duration took = Duration.between(request.startedAt(), clock.instant());
                 watcher.answered(request.guard().host(), outcome, took);
                 if (request.guard().result(request, outcome, claim.url(), took)) {
@@ -141,11 +169,33 @@ public final class Guards {
         });
     }
 
+    /** Whether what began in this term of the lease still counts. */
+    private boolean counts(Guard guard, long term) {
+        return ownership.stands() && ownership.term() == term && !guard.isDeposed();
+    }
+
+    /** The probe that is due, with the right to send it as long as the lease stands. */
+    Optional<Probe> startProbe(Guard guard) {
+        long term = ownership.term();
+        if (!ownership.stands() || !ownership.owns(guard.host())) {
+            return Optional.empty();
+        }
+        Optional<Probe> probe = guard.startProbe();
+        probe.ifPresent(started -> started.lasts(() -> counts(guard, term)));
+        return probe;
+    }
+
+    private static Host targetOf(Claim claim) {
+        return claim.redirects() == 0
+                ? claim.job().target()
+                : Redirect.hostOf(claim.url()).orElse(claim.job().target());
+    }
+
     private Guard guardOf(Claim claim) {
         if (claim.redirects() == 0) {
             return claim.guard();
         }
-        Host host = Redirect.hostOf(claim.url()).orElse(claim.job().target());
+        Host host = targetOf(claim);
         return host.equals(claim.job().target())
                 ? claim.guard()
                 : guards.computeIfAbsent(host, h -> create(new Target(h, claim.settings())));

@@ -36,6 +36,7 @@ final class Journal {
     private TargetState stored;
     private boolean writing;
     private long lateBad;
+    private boolean retired;
     private final Episode episode;
 
     /** The record whose first page is not stored yet. */
@@ -94,6 +95,11 @@ final class Journal {
      * @param suspects the paths that preceded it
      */
     void record(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {
+        synchronized (this) {
+            if (retired) {
+                return;
+            }
+        }
         watcher.changed(target, transition);
         synchronized (this) {
             boolean outageBefore = episode.outage().isPresent();
@@ -167,6 +173,9 @@ final class Journal {
         ProbeResult probe;
         Optional<Outage> record;
         synchronized (this) {
+            if (retired) {
+                return;
+            }
             if (!outcome.provesOrigin()) {
                 episode.met(1);
             }
@@ -194,6 +203,18 @@ final class Journal {
     void probeMoved(long generation, Instant next) {
         CompletableFuture<?> unused =
                 frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
+    }
+
+    /** Whether all is written down. */
+    synchronized boolean isQuiet() {
+        return !writing && pending.isEmpty() && withFirstPage.isEmpty();
+    }
+
+    /** The target has another owner, who goes on from what is written: nothing is written down or told any more. */
+    synchronized void retire() {
+        retired = true;
+        pending.clear();
+        withFirstPage = Optional.empty();
     }
 
     /** Tries again what the store refused. */
@@ -227,7 +248,7 @@ final class Journal {
         Entry entry = null;
         Optional<Outage> page = Optional.empty();
         synchronized (this) {
-            if (!writing) {
+            if (!writing && !retired) {
                 entry = pending.get(stored.generation() + 1);
                 page = entry == null && pending.isEmpty() ? withFirstPage : Optional.empty();
                 writing = entry != null || page.isPresent();

@@ -18,6 +18,7 @@ final class Memory {
     private TargetMemory now;
     private TargetMemory stored;
     private boolean writing;
+    private boolean retired;
 
     Memory(Host target, TargetMemory stored, Frontier frontier) {
         this.target = target;
@@ -51,6 +52,16 @@ final class Memory {
         CompletableFuture<?> unused = frontier.remember(target, last).exceptionally(trouble -> null);
     }
 
+    /** Whether all is written down, and no write is under way. */
+    synchronized boolean isQuiet() {
+        return !writing && now.equals(stored);
+    }
+
+    /** The target has another owner: nothing is written down any more. */
+    synchronized void retire() {
+        retired = true;
+    }
+
     /** Whether all is written down, so that {@link #tick()} does nothing. */
     synchronized boolean isWritten() {
         return now.equals(stored);
@@ -60,7 +71,7 @@ final class Memory {
     void tick() {
         TargetMemory next;
         synchronized (this) {
-            if (writing || now.equals(stored)) {
+            if (retired || writing || now.equals(stored)) {
                 return;
             }
             writing = true;

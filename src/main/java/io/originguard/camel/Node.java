@@ -9,7 +9,10 @@ import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Held;
+import io.originguard.frontier.Membership;
 import io.originguard.frontier.Outage;
+import io.originguard.frontier.Ownership;
+import io.originguard.frontier.StoredTarget;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.intake.Inbox;
@@ -102,6 +105,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Holdback sink;
     private final Dispatcher dispatcher;
     private final Steering steering;
+    private final FleetSteering fleetSteering;
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
@@ -110,8 +114,9 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
     private final Map<Host, Held> held = new ConcurrentHashMap<>();
     private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
+    private final Consumers consumers = new Consumers();
+    private final Fleet fleet;
 
-    private volatile @Nullable FrontierConsumer unlisted;
     private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
 
@@ -136,6 +141,7 @@ public final class Node extends ServiceSupport implements StaticService {
             context.addStartupListener((started, already) -> {
                 node.dispatcher.start();
                 node.sendAlerts();
+                node.fleet.join();
             });
         } catch (Exception e) {
             throw new IllegalStateException("the node cannot be added to the Camel context", e);
@@ -150,11 +156,15 @@ public final class Node extends ServiceSupport implements StaticService {
         this.warc = warc;
         template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
-        guards = new Guards(this::guard, watchers, clock);
-        frontier = new Frontier(store, clock, this::syncSink, this::onWork);
-        restored.putAll(frontier.states());
-        memories.putAll(frontier.memories());
-        held.putAll(frontier.held());
+        Optional<Membership> membership = Fleet.membership(settings, store, clock);
+        Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
+        guards = new Guards(this::guard, ownership, watchers, clock);
+        frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
+        if (!ownership.isShared()) {
+            restored.putAll(frontier.states());
+            memories.putAll(frontier.memories());
+            held.putAll(frontier.held());
+        }
         sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
         alerts = new Alerts(
                 frontier,
@@ -168,6 +178,7 @@ public final class Node extends ServiceSupport implements StaticService {
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
+                ownership,
                 guards,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
@@ -181,6 +192,14 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
                 emptied(settings.get(Catalogue.DATA).resolve("spool")),
                 clock);
+        fleet = new Fleet(
+                membership,
+                membership.map(some -> new Holdings(frontier, guards, consumers, some, this::serveOwned)),
+                frontier,
+                settings,
+                clock,
+                http::abort);
+        fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
     }
 
     /** The directory of bodies that are too long for memory, without those that a crash has left. */
@@ -232,19 +251,29 @@ public final class Node extends ServiceSupport implements StaticService {
         return alerts;
     }
 
-    /** What operators do to targets. */
+    /** What operators do to targets of the fleet. */
+    public FleetSteering fleetSteering() {
+        return fleetSteering;
+    }
+
+    /** What operators do to targets of this node. */
     public Steering steering() {
         return steering;
     }
 
-    /** The state of a target that nobody has served since the start, as it was stored then. */
+    /** The state of a target that this node does not serve, as it was stored. */
     public Optional<TargetState> stored(Host target) {
-        return Optional.ofNullable(restored.get(target));
+        return fleet.stored(target).map(StoredTarget::state).or(() -> Optional.ofNullable(restored.get(target)));
     }
 
-    /** The pause by hand of a target that nobody has served since the start. */
+    /** The pause by hand of a target that this node does not serve. */
     public Optional<Held> storedHold(Host target) {
-        return Optional.ofNullable(held.get(target));
+        return fleet.stored(target).flatMap(StoredTarget::held).or(() -> Optional.ofNullable(held.get(target)));
+    }
+
+    /** The other nodes, and this one's part among them. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     /** Where URLs come in. */
@@ -284,6 +313,7 @@ public final class Node extends ServiceSupport implements StaticService {
     /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
     public void quiesce() {
         dispatcher.stop();
+        fleet.leave();
         alerts.finish();
     }
 
@@ -315,11 +345,13 @@ public final class Node extends ServiceSupport implements StaticService {
         guards.all().forEach(Guard::close);
         alerts.close();
         frontier.close();
+        fleet.close();
         warc.close();
     }
 
     private void tick() {
         try {
+            fleet.tick();
             frontier.tick();
             dispatcher.tick();
             http.tick();
@@ -340,11 +372,13 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** A consumer is ready for the jobs of its target, or of all targets without a route. */
     void serve(FrontierConsumer consumer) {
+        consumers.add(consumer);
         if (consumer.host().isPresent()) {
-            serve(consumer, consumer.host().get());
+            Host host = consumer.host().get();
+            fleet.enrol(host);
+            serveOwned(host);
         } else {
-            unlisted = consumer;
-            frontier.counts().forEach((host, counts) -> {
+            frontier.ownCounts().forEach((host, counts) -> {
                 if (counts.waiting() > 0) {
                     onWork(host);
                 }
@@ -352,18 +386,18 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    private Guard serve(FrontierConsumer consumer, Host host) {
-        Guard guard = guards.declare(consumer.target(host));
-        guard.consumer(consumer);
-        dispatcher.offer(guard);
-        return guard;
+    /** Serves a target, if it is this node's and somebody takes its jobs. */
+    private void serveOwned(Host host) {
+        consumers.of(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
+            Guard guard = guards.declare(consumer.target(host));
+            guard.consumer(consumer);
+            dispatcher.offer(guard);
+        });
     }
 
     /** A consumer takes no more jobs. */
     void leave(FrontierConsumer consumer) {
-        if (unlisted == consumer) {
-            unlisted = null;
-        }
+        consumers.remove(consumer);
         for (Guard guard : guards.all()) {
             if (guard.consumer().filter(c -> c == consumer).isPresent()) {
                 guard.retire();
@@ -396,20 +430,12 @@ public final class Node extends ServiceSupport implements StaticService {
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
-        FrontierConsumer rest = unlisted;
-        if (known.isPresent()) {
-            dispatcher.offer(known.get());
-        } else if (rest != null) {
-            serve(rest, host);
-        }
+        known.ifPresentOrElse(dispatcher::offer, () -> serveOwned(host));
     }
 
     /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */
     public boolean hasRoute(Host host) {
-        return unlisted != null
-                || guards.find(host)
-                        .filter(guard -> guard.consumer().isPresent())
-                        .isPresent();
+        return consumers.of(host).isPresent();
     }
 
     private Optional<TargetSettings> settingsOf(Host host) {
@@ -423,17 +449,25 @@ public final class Node extends ServiceSupport implements StaticService {
     }
 
     private Guard guard(Target target) {
-        TargetState state = restored.getOrDefault(target.host(), TargetState.initial(target.host()));
+        Optional<StoredTarget> inherited = fleet.inherited(target.host());
+        TargetState state = inherited
+                .map(StoredTarget::state)
+                .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
                 : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
         Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
         breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
-        Memory memory = new Memory(target.host(), memories.getOrDefault(target.host(), TargetMemory.NONE), frontier);
+        Memory memory = new Memory(
+                target.host(),
+                inherited
+                        .map(StoredTarget::memory)
+                        .orElseGet(() -> memories.getOrDefault(target.host(), TargetMemory.NONE)),
+                frontier);
         Guard guard = new Guard(
                 target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
-        guard.hold(Optional.ofNullable(held.remove(target.host())));
+        guard.hold(inherited.isPresent() ? inherited.get().held() : Optional.ofNullable(held.remove(target.host())));
         return guard;
     }
 

@@ -42,7 +42,7 @@ public final class ProbeSteps {
             if (!isGranted(guard)) {
                 continue;
             }
-            guard.startProbe().ifPresent(probe -> {
+            guards.startProbe(guard).ifPresent(probe -> {
                 started.add(probe);
                 taken.add(take(probe));
             });
@@ -86,6 +86,9 @@ public final class ProbeSteps {
         Probe probe = exchange.getMessage().getBody(Probe.class);
         exchange.setProperty(PROBE, probe);
         exchange.setProperty(SENT_AT, clock.instant());
+        if (!probe.mayLeave()) {
+            throw new IllegalStateException("the lease under which this probe was taken is over");
+        }
         FetchSteps.send(
                 exchange,
                 probe.url(),
@@ -121,11 +124,15 @@ public final class ProbeSteps {
     }
 
     private static void conclude(Exchange exchange, Probe probe, Outcome outcome) {
+        exchange.getMessage().setBody(outcome);
         try {
-            probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+            if (probe.mayLeave()) {
+                probe.guard().probed(probe, exchange.getProperty(SENT_AT, Instant.class), outcome);
+            } else {
+                probe.guard().breaker().probeNotSent(probe.generation());
+            }
         } finally {
             probe.guard().attention().wake();
         }
-        exchange.getMessage().setBody(outcome);
     }
 }

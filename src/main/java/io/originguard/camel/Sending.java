@@ -3,6 +3,7 @@ package io.originguard.camel;
 import io.originguard.edge.Answer;
 import io.originguard.target.TargetSettings;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ abstract class Sending {
     private static final ThreadLocal<@Nullable Sending> BOUND = new ThreadLocal<>();
 
     private @Nullable Answer answer;
+    private BooleanSupplier right = () -> true;
 
     /** What the current thread is sending. */
     static Optional<Sending> bound() {
@@ -33,6 +35,16 @@ abstract class Sending {
 
     static void unbind() {
         BOUND.remove();
+    }
+
+    /** The right to send it lasts as long as this says so. */
+    final void lasts(BooleanSupplier lasting) {
+        right = lasting;
+    }
+
+    /** Whether the right to send it lasts; what comes back to a request whose right has ended counts no more. */
+    final boolean mayLeave() {
+        return right.getAsBoolean();
     }
 
     /** The settings that the request is sent under. */

@@ -29,6 +29,17 @@ final class Books {
         }
     }
 
+    /** Replaces the books of one target. */
+    synchronized void put(Host target, Counts counts) {
+        add(target, counts.plus(of(target).negated()));
+    }
+
+    /** Forgets a target. */
+    synchronized void remove(Host target) {
+        put(target, Counts.NONE);
+        byTarget.remove(target);
+    }
+
     synchronized void accepted(Host target, int count) {
         add(target, new Counts(count, 0, 0, count));
     }

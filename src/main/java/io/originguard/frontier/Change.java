@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.FrontierStore.Writes;
+import io.originguard.target.Host;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -9,6 +10,8 @@ import java.util.function.Function;
 /** One write that somebody waits for; its steps are called by the writer thread, in the order in which they stand here. */
 final class Change<T> {
 
+    private final Optional<Host> owned;
+    private final boolean timely;
     private final Function<Writes, T> work;
     private final Consumer<T> afterwards;
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -19,8 +22,26 @@ final class Change<T> {
      * @param afterwards brings the memory up to date after the commit, before anybody hears of it
      */
     Change(Function<Writes, T> work, Consumer<T> afterwards) {
+        this(Optional.empty(), false, work, afterwards);
+    }
+
+    /**
+     * @param owned the target that only its owner may write this of; empty: anybody may
+     * @param timely whether its lease must stand too, by the database's clock
+     */
+    Change(Optional<Host> owned, boolean timely, Function<Writes, T> work, Consumer<T> afterwards) {
+        this.owned = owned;
+        this.timely = timely;
         this.work = work;
         this.afterwards = afterwards;
+    }
+
+    Optional<Host> owned() {
+        return owned;
+    }
+
+    boolean timely() {
+        return timely;
     }
 
     CompletableFuture<T> result() {

@@ -13,6 +13,11 @@ public record Counts(long accepted, long delivered, long dead, long waiting) {
     /** The books of nothing. */
     public static final Counts NONE = new Counts(0, 0, 0, 0);
 
+    /** What added to these makes nothing. */
+    Counts negated() {
+        return new Counts(-accepted, -delivered, -dead, -waiting);
+    }
+
     /** The sum of two. */
     public Counts plus(Counts other) {
         return new Counts(

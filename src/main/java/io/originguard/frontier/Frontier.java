@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Parked;
+import io.originguard.frontier.Fencing.Matter;
 import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
@@ -46,6 +47,8 @@ public final class Frontier implements Acceptor, AutoCloseable {
     private final Books books;
     private final ReadAheads readAheads;
     private final GroupCommit writer;
+    private final Ownership ownership;
+    private final Tenure tenure;
     private volatile CommitListener listener = CommitListener.NONE;
 
     /**
@@ -59,11 +62,23 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * @throws StoreException if the store cannot be read
      */
     public Frontier(FrontierStore store, Clock clock, Runnable syncSink, Consumer<Host> onWork) {
+        this(store, clock, Ownership.ALL, syncSink, onWork);
+    }
+
+    /**
+     * The same on a store that several nodes may share.
+     *
+     * @param ownership says which targets are this node's: of others, jobs are accepted and nothing more
+     */
+    public Frontier(FrontierStore store, Clock clock, Ownership ownership, Runnable syncSink, Consumer<Host> onWork) {
         this.store = store;
         this.clock = clock;
-        books = new Books(store.counts());
-        readAheads = new ReadAheads(store, clock, trouble, this::readAhead, onWork);
-        writer = new GroupCommit(store, clock, syncSink, trouble, this::completed, this::refresh, readAheads::announce);
+        this.ownership = ownership;
+        books = new Books(ownership.isShared() ? Map.of() : store.counts());
+        readAheads = new ReadAheads(store, clock, ownership, trouble, this::readAhead, onWork);
+        writer = new GroupCommit(
+                store, clock, ownership, syncSink, trouble, this::completed, this::refresh, readAheads::announce);
+        tenure = new Tenure(store, ownership, books, readAheads, writer, trouble);
         readAheads.start();
         writer.start();
     }
@@ -84,7 +99,9 @@ public final class Frontier implements Acceptor, AutoCloseable {
         Map<Host, Accepted> accepted = await(
                 writes -> {
                     checkpoint.ifPresent(reached -> writes.checkpoint(reached, now));
-                    return batch.isEmpty() ? Map.of() : writes.submit(batch, now);
+                    Map<Host, Accepted> byTarget = batch.isEmpty() ? Map.of() : writes.submit(batch, now);
+                    tellOwners(writes, byTarget.keySet());
+                    return byTarget;
                 },
                 byTarget -> submitted(batch, byTarget));
         return accepted.values().stream().reduce(new Accepted(0, 0), Accepted::plus);
@@ -109,16 +126,19 @@ public final class Frontier implements Acceptor, AutoCloseable {
 
     /** The next job of a target that has been read ahead, if there is any; it is held until finished or handed back. */
     public Optional<Job> take(Host target) {
-        return trouble.any() ? Optional.empty() : readAheads.take(target);
+        return trouble.any() || !ownership.stands() ? Optional.empty() : readAheads.take(target);
     }
 
     /**
-     * Gives a taken job back unchanged: the next one to be taken among those of its priority.
+     * Gives a taken job back unchanged: the next one to be taken among those of its priority. A job of a target that has
+     * another owner by now is passed over.
      *
      * @throws IllegalStateException if it is not taken
      */
     public void handBack(Job job) {
-        readAheads.of(job.target()).handBack(job);
+        if (!readAheads.of(job.target()).handBack(job)) {
+            refuseUnlessShared(job);
+        }
     }
 
     /**
@@ -128,9 +148,28 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * @throws IllegalStateException if the job is not taken
      */
     public void finish(Completion completion, Runnable committed) {
+        finish(completion, committed, () -> {});
+    }
+
+    /**
+     * The same for a job whose target may have another owner before that is committed, who then has the job.
+     *
+     * @param lost run in that case, instead of {@code committed}
+     */
+    public void finish(Completion completion, Runnable committed, Runnable lost) {
         Job job = completion.job();
-        readAheads.of(job.target()).finish(job);
-        writer.add(completion, committed);
+        if (readAheads.of(job.target()).finish(job)) {
+            writer.add(completion, committed, lost);
+        } else {
+            refuseUnlessShared(job);
+            lost.run();
+        }
+    }
+
+    private void refuseUnlessShared(Job job) {
+        if (!ownership.isShared()) {
+            throw new IllegalStateException("job " + job.id() + " (" + job.url() + ") is not taken at the moment");
+        }
     }
 
     /**
@@ -142,7 +181,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
      */
     public CompletableFuture<Boolean> change(
             long expectedGeneration, TargetState next, Optional<Outage> outage, Optional<News> news) {
-        return async(writes -> {
+        return owners(next.target(), writes -> {
             boolean changed = writes.change(expectedGeneration, next);
             if (changed) {
                 outage.ifPresent(writes::record);
@@ -158,7 +197,12 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * @return false if the probe must not be sent
      */
     public CompletableFuture<Boolean> takeProbe(Host target, long generation, Instant next) {
-        return async(writes -> writes.takeProbe(target, generation, clock.instant(), next));
+        return writer.add(new Change<>(
+                        Optional.of(target),
+                        true,
+                        writes -> writes.takeProbe(target, generation, clock.instant(), next),
+                        done -> {}))
+                .result();
     }
 
     /** Pauses a target by hand, or ends that, and records who did so and why. */
@@ -166,6 +210,9 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return async(writes -> {
                     writes.hold(operation.target(), held);
                     writes.record(operation);
+                    if (ownership.isShared()) {
+                        writes.fencing().tell(Matter.HOLD, Set.of(operation.target()));
+                    }
                     return true;
                 })
                 .thenAccept(recorded -> {});
@@ -192,10 +239,17 @@ public final class Frontier implements Acceptor, AutoCloseable {
             OptionalLong next = OptionalLong.of(0);
             while (next.isPresent()) {
                 long after = next.getAsLong();
-                Requeued some = await(writes -> writes.requeue(part, after, BATCH), done -> done.byTarget()
-                        .forEach((target, count) -> {
-                            books.requeued(target, count);
-                            readAheads.added(target, Integer.MAX_VALUE);
+                Requeued some = await(
+                        writes -> {
+                            Requeued done = writes.requeue(part, after, BATCH);
+                            tellOwners(writes, done.byTarget().keySet());
+                            return done;
+                        },
+                        done -> done.byTarget().forEach((target, count) -> {
+                            if (ownership.owns(target)) {
+                                books.requeued(target, count);
+                                readAheads.added(target, Integer.MAX_VALUE);
+                            }
                         }));
                 requeued += some.total();
                 next = some.next();
@@ -228,7 +282,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
 
     /** Replaces what is remembered of a target. */
     public CompletableFuture<Void> remember(Host target, TargetMemory memory) {
-        return async(writes -> {
+        return owners(target, writes -> {
                     writes.remember(target, memory);
                     return true;
                 })
@@ -241,7 +295,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * @return false if it is no longer OPEN in that generation
      */
     public CompletableFuture<Boolean> moveProbe(Host target, long generation, Instant next) {
-        return async(writes -> writes.moveProbe(target, generation, next));
+        return owners(target, writes -> writes.moveProbe(target, generation, next));
     }
 
     /** What operators have paused by hand, read from the store. */
@@ -278,7 +332,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
      */
     public CompletableFuture<Void> record(
             ProbeResult probe, Optional<Outage> outage, long generation, Optional<Instant> nextProbeAt) {
-        return async(writes -> {
+        return owners(probe.target(), writes -> {
                     writes.record(probe);
                     outage.ifPresent(writes::record);
                     nextProbeAt.ifPresent(next -> writes.moveProbe(probe.target(), generation, next));
@@ -293,7 +347,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
      * @param outage generation of the trip that began it
      */
     public CompletableFuture<Void> firstPage(Host target, long outage, Instant at) {
-        return async(writes -> {
+        return owners(target, writes -> {
                     writes.firstPage(target, outage, at);
                     return true;
                 })
@@ -334,14 +388,24 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return store.memories();
     }
 
-    /** Books of all targets that the store knows, as of the last commit. */
+    /** Books of all targets that the store knows: of those of this node as of the last commit, of others about a second old. */
     public Map<Host, Counts> counts() {
+        return tenure.all(books.all());
+    }
+
+    /** Books of the targets of this node, as of the last commit. */
+    public Map<Host, Counts> ownCounts() {
         return books.all();
     }
 
-    /** Books of one target, as of the last commit. */
+    /** Books of one target; of another node's about a second old. */
     public Counts counts(Host target) {
-        return books.of(target);
+        return ownership.owns(target) ? books.of(target) : tenure.counts(target);
+    }
+
+    /** What happens when targets come and go; of a store that has one node, nothing ever does. */
+    public Tenure tenure() {
+        return tenure;
     }
 
     /** Jobs of a target that wait for a due time: neither read ahead nor taken. */
@@ -349,9 +413,9 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return readAheads.parked(target);
     }
 
-    /** Whether no job waits anywhere, as of the last commit. */
+    /** Whether no job waits anywhere, as of the last commit; on a shared store, at any node. */
     public boolean drained() {
-        return books.waiting() == 0;
+        return books.waiting() == 0 && tenure.drained();
     }
 
     /** Why nothing can be taken at the moment, in one line. */
@@ -409,8 +473,10 @@ public final class Frontier implements Acceptor, AutoCloseable {
         }
         byTarget.forEach((target, accepted) -> {
             if (accepted.accepted() > 0) {
-                books.accepted(target, accepted.accepted());
-                readAheads.added(target, priorities.getOrDefault(target, 0));
+                if (ownership.owns(target)) {
+                    books.accepted(target, accepted.accepted());
+                    readAheads.added(target, priorities.getOrDefault(target, 0));
+                }
                 listener.accepted(target, accepted.accepted());
             }
         });
@@ -418,7 +484,11 @@ public final class Frontier implements Acceptor, AutoCloseable {
 
     /** A transaction whose answer was lost may have happened, and another node may have had the store in the meantime. */
     private void refresh() {
-        books.replace(store.counts());
+        if (ownership.isShared()) {
+            tenure.refresh();
+        } else {
+            books.replace(store.counts());
+        }
         readAheads.refresh();
     }
 
@@ -436,6 +506,23 @@ public final class Frontier implements Acceptor, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Tells those owners that are elsewhere, and who claims what nobody owns. */
+    private void tellOwners(Writes writes, Set<Host> targets) {
+        if (!ownership.isShared()) {
+            return;
+        }
+        Set<Host> elsewhere =
+                targets.stream().filter(target -> !ownership.owns(target)).collect(Collectors.toSet());
+        if (!elsewhere.isEmpty()) {
+            writes.fencing().tell(Matter.WORK, elsewhere);
+        }
+    }
+
+    private <T> CompletableFuture<T> owners(Host target, Function<Writes, T> work) {
+        return writer.add(new Change<>(Optional.of(target), false, work, done -> {}))
+                .result();
     }
 
     private <T> CompletableFuture<T> async(Function<Writes, T> work) {

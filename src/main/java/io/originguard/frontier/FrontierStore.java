@@ -42,6 +42,17 @@ public interface FrontierStore extends AutoCloseable {
      */
     Map<Host, Long> parked();
 
+    /** All targets that the store knows. */
+    List<StoredTarget> targets();
+
+    /** The leases, if several nodes can share this store. Closed with the store. */
+    default Optional<Leases> leases() {
+        return Optional.empty();
+    }
+
+    /** Nodes that have joined the fleet of this store and not left it. */
+    List<Peer> peers();
+
     /** States of all targets that the store knows. */
     List<TargetState> states();
 
@@ -118,6 +129,11 @@ public interface FrontierStore extends AutoCloseable {
 
     /** The writes of one transaction; not thread-safe, valid only during the call. */
     interface Writes {
+
+        /** What is about ownership. */
+        default Fencing fencing() {
+            return Fencing.NONE;
+        }
 
         /**
          * Inserts the jobs that are not already waiting in their target; a waiting one stays as it is, also under a higher

@@ -1,14 +1,17 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final FrontierStore store;
     private final Clock clock;
+    private final Ownership ownership;
     private final Runnable syncSink;
     private final Trouble trouble;
     private final BiConsumer<List<Completion>, List<Completion>> completed;
@@ -56,6 +60,7 @@ final class GroupCommit implements AutoCloseable {
     GroupCommit(
             FrontierStore store,
             Clock clock,
+            Ownership ownership,
             Runnable syncSink,
             Trouble trouble,
             BiConsumer<List<Completion>, List<Completion>> completed,
@@ -63,6 +68,7 @@ final class GroupCommit implements AutoCloseable {
             Runnable recovered) {
         this.store = store;
         this.clock = clock;
+        this.ownership = ownership;
         this.syncSink = syncSink;
         this.trouble = trouble;
         this.completed = completed;
@@ -96,15 +102,32 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Queues a completion, which is tried until it is committed. */
-    void add(Completion completion, Runnable committed) {
+    /**
+     * Queues a completion, which is tried until it is committed.
+     *
+     * @param lost run instead of {@code committed} if the target has another owner by then
+     */
+    void add(Completion completion, Runnable committed, Runnable lost) {
         lock.lock();
         try {
-            finished.add(new Finished(completion, committed));
+            finished.add(new Finished(completion, committed, lost));
             work.signal();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Gives up the completions of targets that have other owners now. */
+    void forget(Predicate<Host> lost) {
+        List<Finished> gone;
+        lock.lock();
+        try {
+            gone = finished.stream().filter(one -> lost.test(one.target())).toList();
+            finished.removeAll(gone);
+        } finally {
+            lock.unlock();
+        }
+        gone.forEach(one -> run(one, one.lost()));
     }
 
     /** Tries again what failed. */
@@ -140,7 +163,7 @@ final class GroupCommit implements AutoCloseable {
                 lock.unlock();
             }
             try {
-                commit(synced(completions), wanted);
+                commitAll(completions, wanted);
             } catch (RuntimeException | Error e) {
                 LOG.error("The frontier's writer met an error of its own and goes on", e);
             }
@@ -177,7 +200,41 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void commit(List<Finished> completions, List<Change<?>> wanted) {
+    /**
+     * On a shared store what only an owner may write goes first, in a transaction that the loss of the lease undoes, and what
+     * anybody may write in another one: so the two kinds of rows, those of own targets and those of others, are never
+     * locked together, and two nodes do not wait for each other.
+     */
+    private void commitAll(List<Finished> completions, List<Change<?>> wanted) {
+        if (!ownership.isShared()) {
+            commit(synced(completions), wanted, OptionalLong.empty());
+            return;
+        }
+        long incarnation = ownership.incarnation();
+        List<Finished> mine =
+                completions.stream().filter(one -> ownership.owns(one.target())).toList();
+        List<Change<?>> owners = wanted.stream()
+                .filter(change -> change.owned().filter(ownership::owns).isPresent())
+                .toList();
+        completions.stream().filter(one -> !mine.contains(one)).forEach(one -> run(one, one.lost()));
+        wanted.stream()
+                .filter(change -> change.owned().isPresent() && !owners.contains(change))
+                .forEach(change -> change.failed(lost()));
+        if (!mine.isEmpty() || !owners.isEmpty()) {
+            commit(synced(mine), owners, OptionalLong.of(incarnation));
+        }
+        List<Change<?>> anybodys =
+                wanted.stream().filter(change -> change.owned().isEmpty()).toList();
+        if (!anybodys.isEmpty() || (wanted.isEmpty() && mine.isEmpty())) {
+            commit(List.of(), anybodys, OptionalLong.empty());
+        }
+    }
+
+    private static LeaseOverException lost() {
+        return new LeaseOverException("This node does not own the target any more");
+    }
+
+    private void commit(List<Finished> completions, List<Change<?>> wanted, OptionalLong incarnation) {
         List<Completion> all = completions.stream().map(Finished::completion).toList();
         List<Completion> carriedOut = new ArrayList<>();
         Instant now = clock.instant();
@@ -188,13 +245,24 @@ final class GroupCommit implements AutoCloseable {
                 refresh.run();
             }
             uncertain = true;
+            boolean timely = wanted.stream().anyMatch(Change::timely);
             store.write(writes -> {
+                // A store may run a transaction again that it had to give up.
+                carriedOut.clear();
+                if (incarnation.isPresent() && !ownership.confirm(writes, incarnation.getAsLong(), timely)) {
+                    throw lost();
+                }
                 if (!all.isEmpty()) {
                     carriedOut.addAll(writes.complete(all, now));
                 }
                 wanted.forEach(change -> change.apply(writes));
             });
             uncertain = false;
+        } catch (LeaseOverException e) {
+            // It was rolled back, by us.
+            uncertain = false;
+            denied(completions, wanted, incarnation, e);
+            return;
         } catch (RuntimeException | Error e) {
             StoreException reason = e instanceof StoreException known
                     ? known
@@ -213,15 +281,36 @@ final class GroupCommit implements AutoCloseable {
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
         clear(Trouble.Place.WRITING);
         wanted.forEach(Change::committed);
-        completions.forEach(GroupCommit::tell);
+        completions.forEach(one -> run(one, one.committed()));
     }
 
-    private static void tell(Finished finished) {
+    /**
+     * The lease does not stand: a probe is given up, and the rest is tried without it, if there was one. Otherwise another node
+     * has ended this one, whose completions wait for the {@link Membership} to say so.
+     */
+    private void denied(
+            List<Finished> completions, List<Change<?>> wanted, OptionalLong incarnation, LeaseOverException why) {
+        List<Change<?>> timely = wanted.stream().filter(Change::timely).toList();
+        if (timely.isEmpty()) {
+            ownership.denied(incarnation.orElse(0));
+            failing = true;
+            requeue(completions);
+            wanted.forEach(change -> change.failed(why));
+        } else {
+            timely.forEach(change -> change.failed(why));
+            commit(
+                    completions,
+                    wanted.stream().filter(change -> !change.timely()).toList(),
+                    incarnation);
+        }
+    }
+
+    private static void run(Finished finished, Runnable told) {
         try {
-            finished.committed().run();
+            told.run();
         } catch (RuntimeException e) {
             LOG.error(
-                    "Somebody failed to hear that {} is committed",
+                    "Somebody failed to hear what became of {}",
                     finished.completion().job().url(),
                     e);
         }
@@ -277,7 +366,11 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private record Finished(Completion completion, Runnable committed) {
+    private record Finished(Completion completion, Runnable committed, Runnable lost) {
+        Host target() {
+            return completion.job().target();
+        }
+
         boolean delivered() {
             return completion instanceof Delivered;
         }

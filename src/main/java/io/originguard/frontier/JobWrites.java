@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What is written of jobs, dead letters and where they come from, on one session; numbers returned are rows. Not
@@ -221,7 +222,8 @@ final class JobWrites {
     }
 
     private void addCounts(Map<Host, Counts> changes) throws SQLException {
-        for (Map.Entry<Host, Counts> change : changes.entrySet()) {
+        // In one order for all nodes, so that two that lock the same rows do not wait for each other.
+        for (Map.Entry<Host, Counts> change : new TreeMap<>(changes).entrySet()) {
             PreparedStatement add = session.statement(ADD_COUNTS);
             add.setLong(1, change.getValue().accepted());
             add.setLong(2, change.getValue().delivered());

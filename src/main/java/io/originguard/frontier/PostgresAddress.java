@@ -32,12 +32,13 @@ final class PostgresAddress {
 
     /**
      * Defaults of a session. A statement ends on the server before the driver gives up on it. A client whose network has
-     * gone is noticed within 25 s, so that its lock does not outlive it for hours. Scans of whole tables are discouraged
+     * gone is noticed within 25 s, and one that is stopped in the middle of a transaction within 5 s, so that its locks hold no other
+     * node up. Scans of whole tables are discouraged
      * because a plan that was made while the queue was empty is kept while it fills; where there is no other way, they look so dear
      * that each would be compiled first.
      */
     private static final String SESSION = "-c statement_timeout=25s -c lock_timeout=10s"
-            + " -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on -c enable_seqscan=off -c jit=off"
+            + " -c idle_in_transaction_session_timeout=5s -c synchronous_commit=on -c enable_seqscan=off -c jit=off"
             + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     /** Migrations may take as long as they need. */

@@ -50,7 +50,7 @@ final class PostgresReader implements AutoCloseable {
                 discard();
                 throw new SQLException("the store is closed");
             }
-            known = new SqlReads(new Session(fresh));
+            known = new PostgresReads(new Session(fresh));
             reads = known;
         }
         return known;

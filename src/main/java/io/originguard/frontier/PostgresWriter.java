@@ -3,7 +3,7 @@ package io.originguard.frontier;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The connection that writes, and holds the lock of the node. Not thread-safe. */
+/** The connection that writes. Not thread-safe. */
 final class PostgresWriter implements AutoCloseable {
 
     private final Connection connection;

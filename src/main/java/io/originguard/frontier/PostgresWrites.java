@@ -15,10 +15,17 @@ final class PostgresWrites extends SqlWrites {
     static final String DELETE_JOBS = "delete from job where id = any (?) returning id";
 
     private final Session session;
+    private final Fencing fencing;
 
     PostgresWrites(Session session, String storeName) {
         super(session, storeName);
         this.session = session;
+        fencing = new PostgresFencing(session, storeName);
+    }
+
+    @Override
+    public Fencing fencing() {
+        return fencing;
     }
 
     /**

@@ -53,20 +53,14 @@ final class ReadAhead {
         return Optional.of(first);
     }
 
-    /** Puts a taken job back into its place. */
-    synchronized void handBack(Job job) {
-        if (!taken.remove(job.id())) {
-            throw notTaken(job);
-        }
-        buffer.add(job);
+    /** Puts a taken job back into its place; false if it is not taken. */
+    synchronized boolean handBack(Job job) {
+        return taken.remove(job.id()) && buffer.add(job);
     }
 
-    /** Marks a taken job as finished; it stays held until {@link #committed}. */
-    synchronized void finish(Job job) {
-        if (!taken.remove(job.id())) {
-            throw notTaken(job);
-        }
-        finishing.add(job.id());
+    /** Marks a taken job as finished; it stays held until {@link #committed}. False if it is not taken. */
+    synchronized boolean finish(Job job) {
+        return taken.remove(job.id()) && finishing.add(job.id());
     }
 
     /** Lets go of a finished job, whose row is gone. */
@@ -166,6 +160,11 @@ final class ReadAhead {
         more = true;
     }
 
+    /** Whether no job is taken, or finished without being committed. */
+    synchronized boolean isQuiet() {
+        return taken.isEmpty() && finishing.isEmpty();
+    }
+
     /** Jobs in the buffer. */
     synchronized int size() {
         return buffer.size();
@@ -173,10 +172,6 @@ final class ReadAhead {
 
     private static boolean isDueJob(Job job) {
         return job.dueAt().isAfter(Instant.EPOCH);
-    }
-
-    private static IllegalStateException notTaken(Job job) {
-        return new IllegalStateException("job " + job.id() + " (" + job.url() + ") is not taken at the moment");
     }
 
     /**

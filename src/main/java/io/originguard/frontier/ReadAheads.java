@@ -27,6 +27,7 @@ final class ReadAheads implements AutoCloseable {
     private final Trouble trouble;
     private final IntSupplier capacity;
     private final Consumer<Host> onWork;
+    private final Ownership ownership;
 
     private final Map<Host, ReadAhead> byTarget = new ConcurrentHashMap<>();
     private final DueTimes dueTimes = new DueTimes();
@@ -35,7 +36,14 @@ final class ReadAheads implements AutoCloseable {
     private final Thread loader = new Thread(this::run, "originguard-frontier-loader");
     private volatile boolean closed;
 
-    ReadAheads(FrontierStore store, Clock clock, Trouble trouble, IntSupplier capacity, Consumer<Host> onWork) {
+    ReadAheads(
+            FrontierStore store,
+            Clock clock,
+            Ownership ownership,
+            Trouble trouble,
+            IntSupplier capacity,
+            Consumer<Host> onWork) {
+        this.ownership = ownership;
         this.store = store;
         this.clock = clock;
         this.trouble = trouble;
@@ -46,25 +54,58 @@ final class ReadAheads implements AutoCloseable {
 
     /** Finds the work that the store holds, and starts. */
     void start() {
+        if (!ownership.isShared()) {
+            findAll();
+        }
+        loader.start();
+    }
+
+    private void findAll() {
         store.parked().forEach((target, count) -> of(target).parked(count));
         store.nextDue().forEach(dueTimes::add);
         store.targetsWithReadyJobs().forEach(target -> added(target, Integer.MIN_VALUE));
-        loader.start();
+    }
+
+    /** Takes note of the jobs of a target that this node takes over; they are looked for when somebody asks for them. */
+    void found(Host target, long parkedJobs) {
+        ReadAhead readAhead = of(target);
+        readAhead.parked(parkedJobs);
+        readAhead.more();
+    }
+
+    /** Forgets a target that this node does not own any more. */
+    void remove(Host target) {
+        dueTimes.forget(target);
+        ReadAhead gone = byTarget.remove(target);
+        if (gone != null) {
+            failed.remove(gone);
+            gone.drop();
+        }
+    }
+
+    /** Whether no job of a target is with anybody: neither taken, nor finished without being committed. */
+    boolean isQuiet(Host target) {
+        ReadAhead readAhead = byTarget.get(target);
+        return readAhead == null || readAhead.isQuiet();
     }
 
     /** Drops what was read ahead and looks again for the work that the store holds. */
     void refresh() {
         byTarget.values().forEach(ReadAhead::drop);
         store.nextDue().forEach((target, due) -> {
-            of(target).parkedUncounted();
-            dueTimes.add(target, due);
+            if (ownership.owns(target)) {
+                of(target).parkedUncounted();
+                dueTimes.add(target, due);
+            }
         });
-        store.targetsWithReadyJobs().forEach(target -> added(target, Integer.MIN_VALUE));
+        store.targetsWithReadyJobs().stream()
+                .filter(ownership::owns)
+                .forEach(target -> added(target, Integer.MIN_VALUE));
     }
 
     Optional<Job> take(Host target) {
         ReadAhead readAhead = byTarget.get(target);
-        if (readAhead == null || closed) {
+        if (readAhead == null || closed || !ownership.owns(target)) {
             return Optional.empty();
         }
         Optional<Job> job = readAhead.take();
@@ -99,7 +140,9 @@ final class ReadAheads implements AutoCloseable {
     /** Asks for the targets whose next due time has come, and again for what could not be loaded. */
     void tick() {
         for (Host target : dueTimes.until(clock.instant())) {
-            added(target, Integer.MIN_VALUE);
+            if (ownership.owns(target)) {
+                added(target, Integer.MIN_VALUE);
+            }
         }
         for (ReadAhead readAhead : List.copyOf(failed)) {
             failed.remove(readAhead);
@@ -115,7 +158,7 @@ final class ReadAheads implements AutoCloseable {
     }
 
     private void announce(ReadAhead readAhead) {
-        if (readAhead.hasWork() && !closed) {
+        if (readAhead.hasWork() && !closed && ownership.owns(readAhead.target())) {
             try {
                 onWork.accept(readAhead.target());
             } catch (RuntimeException e) {
@@ -141,6 +184,9 @@ final class ReadAheads implements AutoCloseable {
     }
 
     private void load(ReadAhead readAhead) {
+        if (!ownership.owns(readAhead.target())) {
+            return;
+        }
         try {
             fill(readAhead, capacity.getAsInt());
         } catch (RuntimeException | Error e) {

@@ -16,6 +16,10 @@ final class Session implements AutoCloseable {
         this.connection = connection;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     /** The statement of a text, without parameters and batched rows of an earlier use. */
     PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The queries of the frontier on one session, in SQL that all engines understand. Not thread-safe. */
-final class SqlReads {
+class SqlReads {
 
     private static final String OF_TARGET = " where target_id = (select id from target where host = ?)";
     private static final String JOBS =
@@ -34,6 +34,11 @@ final class SqlReads {
     static final String PARKED =
             "select host, (select count(*) from job where target_id = t.id and due_at > 0) as parked"
                     + " from target t where accepted > delivered + dead";
+
+    static final String TARGETS =
+            "select id, host, state, generation, since, next_probe_at, probe_url, outage,"
+                    + " behind_edge, learnt_baseline, learnt_at, learnt_reason, tripped_in_flight, tripped_at, limited_to,"
+                    + " limited_until, held_since, held_reason, held_by, accepted, delivered, dead, owner from target";
 
     private static final String STATES =
             "select host, state, generation, since, next_probe_at, probe_url, outage" + " from target order by host";
@@ -95,6 +100,15 @@ final class SqlReads {
         return all;
     }
 
+    List<StoredTarget> targets() throws SQLException {
+        return rows(TARGETS, SqlReads::target);
+    }
+
+    /** Of one node there are none. */
+    List<Peer> peers() throws SQLException {
+        return List.of();
+    }
+
     List<TargetState> states() throws SQLException {
         return rows(STATES, SqlReads::state);
     }
@@ -116,10 +130,7 @@ final class SqlReads {
     }
 
     Map<Host, Held> held() throws SQLException {
-        return byHost(
-                HELD,
-                row -> new Held(
-                        Columns.instant(row, "held_since"), row.getString("held_reason"), row.getString("held_by")));
+        return byHost(HELD, SqlReads::held);
     }
 
     List<Operation> operations(Optional<Host> target, int limit) throws SQLException {
@@ -171,7 +182,7 @@ final class SqlReads {
         return HistorySql.read(session, target, from, to);
     }
 
-    private <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {
+    final <T> List<T> rows(String sql, Row<T> mapping, Object... parameters) throws SQLException {
         PreparedStatement statement = session.statement(sql);
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
@@ -210,11 +221,26 @@ final class SqlReads {
                 Columns.map(row.getString("metadata")));
     }
 
-    private static Counts counts(ResultSet row) throws SQLException {
+    static Counts counts(ResultSet row) throws SQLException {
         long accepted = row.getLong("accepted");
         long delivered = row.getLong("delivered");
         long dead = row.getLong("dead");
         return new Counts(accepted, delivered, dead, accepted - delivered - dead);
+    }
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(Columns.instant(row, "held_since"), row.getString("held_reason"), row.getString("held_by"));
+    }
+
+    static StoredTarget target(ResultSet row) throws SQLException {
+        return new StoredTarget(
+                row.getLong("id"),
+                host(row),
+                state(row),
+                memory(row),
+                Columns.number(row, "held_since").isPresent() ? Optional.of(held(row)) : Optional.empty(),
+                counts(row),
+                Columns.number(row, "owner"));
     }
 
     private static TargetState state(ResultSet row) throws SQLException {
@@ -295,7 +321,7 @@ final class SqlReads {
 
     /** Makes a value of the row that a result set stands on. */
     @FunctionalInterface
-    private interface Row<T> {
+    interface Row<T> {
         T map(ResultSet row) throws SQLException;
     }
 }

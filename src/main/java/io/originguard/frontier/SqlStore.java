@@ -46,6 +46,16 @@ abstract class SqlStore implements FrontierStore {
     }
 
     @Override
+    public List<StoredTarget> targets() {
+        return read(SqlReads::targets);
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return read(SqlReads::peers);
+    }
+
+    @Override
     public List<TargetState> states() {
         return read(SqlReads::states);
     }

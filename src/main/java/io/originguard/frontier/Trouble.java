@@ -11,6 +11,7 @@ final class Trouble {
     enum Place {
         WRITING,
         READING,
+        LEASE,
         SINK
     }
 

@@ -53,12 +53,13 @@ record Plan(Map<Host, TargetFile> wanted, Set<Host> ended, List<Unusable> unusab
                 if (file.equals(wanted.get(host))) {
                     continue;
                 }
+                TargetFile other = ids.get(file.routeId());
                 if (files.size() > 1) {
                     unusable.add(sameTarget(file, files));
                 } else if (taken.test(file.routeId())) {
                     unusable.add(sameId(file, "another route of this node"));
-                } else if (ids.containsKey(file.routeId())) {
-                    unusable.add(sameId(file, name(ids.get(file.routeId()))));
+                } else if (other != null) {
+                    unusable.add(sameId(file, name(other)));
                 } else {
                     wanted.put(host, file);
                     ids.put(file.routeId(), file);
@@ -83,7 +84,7 @@ record Plan(Map<Host, TargetFile> wanted, Set<Host> ended, List<Unusable> unusab
 
     private static Unusable sameTarget(TargetFile file, List<TargetFile> files) {
         String other = files.stream()
-                .filter(one -> one != file)
+                .filter(one -> !one.equals(file))
                 .map(Plan::name)
                 .findFirst()
                 .orElse("");

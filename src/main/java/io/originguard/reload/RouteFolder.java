@@ -77,7 +77,7 @@ public record RouteFolder(Path path) {
         // A link that leads nowhere is a file that cannot be read, not one that is gone.
         return name.endsWith(ENDING)
                 && !name.startsWith(".")
-                && (Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file));
+                && (Files.isRegularFile(file) || (Files.isSymbolicLink(file) && !Files.exists(file)));
     }
 
     /** How the folder stands now. */

@@ -9,6 +9,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -130,7 +131,8 @@ record TargetFile(RouteText text, Host target, String routeId) implements Readin
 
     /** What adds the routes of any file to a context. */
     static RouteBuilder builder(CamelContext context, Resource resource) throws Exception {
-        Collection<RoutesBuilder> builders = new DottedRoutesLoader(context).findRoutesBuilders(resource);
+        Collection<RoutesBuilder> builders =
+                PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource);
         return (RouteBuilder) builders.iterator().next();
     }
 

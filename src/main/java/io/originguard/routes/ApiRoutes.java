@@ -161,7 +161,7 @@ public final class ApiRoutes extends RouteBuilder {
         get(api, "/routes", "list-route-files", "Lists the route files that cannot be used.", Pages.RouteFiles.class);
         api.to("bean:originguardApi?method=routes");
 
-        get(api, "/nodes", "list-nodes", "Lists the nodes that are known.", Pages.Nodes.class);
+        get(api, "/nodes", "list-nodes", "Lists the nodes of the fleet.", Pages.Nodes.class);
         api.to("bean:originguardApi?method=nodes");
     }
 

@@ -221,6 +221,16 @@ public final class Catalogue {
             Places.path().orEmpty(),
             "",
             "A file whose first line is the password, read at each connection to the database; none when empty.");
+    public static final Setting<Duration> LEASE_DURATION = node(
+            "lease.duration",
+            Kind.duration("1s", "10m"),
+            "15s",
+            "How long a node of a fleet owns its targets after each renewal; later, others take them over.");
+    public static final Setting<Duration> LEASE_RENEWAL = node(
+            "lease.renewal",
+            Kind.duration("100ms", "5m"),
+            "5s",
+            "How often a node renews its lease and looks at the others; at most half of lease.duration.");
     public static final Setting<Path> DATA = node(
             "data",
             Places.path(),
@@ -315,6 +325,12 @@ public final class Catalogue {
             Kind.oneOf(LogFormat.class),
             "text",
             "How the program writes its log: text for people, json with one object a line for collectors.");
+
+    public static final Setting<Boolean> TRACING = node(
+            "tracing",
+            Kind.flag(),
+            "false",
+            "Whether OpenTelemetry traces the routes, as the OTEL_ variables say; no target is sent anything of it.");
 
     private Catalogue() {}
 

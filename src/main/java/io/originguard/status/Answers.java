@@ -1,6 +1,7 @@
 package io.originguard.status;
 
 import io.originguard.access.Problem;
+import io.originguard.camel.FleetSteering.ElsewhereException;
 import io.originguard.camel.Steering.NotPossibleException;
 import io.originguard.camel.Steering.UnknownTargetException;
 import io.originguard.frontier.StoreException;
@@ -43,6 +44,9 @@ public final class Answers {
         }
         if (e instanceof NotPossibleException) {
             return new Problem(409, "The target's state does not allow it", String.valueOf(e.getMessage()));
+        }
+        if (e instanceof ElsewhereException) {
+            return new Problem(409, "Another node owns the target", String.valueOf(e.getMessage()));
         }
         if (e instanceof StoreException) {
             return new Problem(503, "The store is away", Secrets.mask(String.valueOf(e.getMessage())));

@@ -6,6 +6,7 @@ import io.originguard.frontier.DeadLetterFilter;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Operation.Action;
+import io.originguard.frontier.Peer;
 import io.originguard.status.History.Span;
 import io.originguard.status.Pages.AlertStatus;
 import io.originguard.status.Pages.Alerts;
@@ -215,7 +216,7 @@ public final class Api {
                 throw RefusedException.wrong(
                         action.label() + " needs a reason; write {\"reason\": \"the owner asked for a quiet week\"}");
             }
-            node.steering().operate(target, action, reason, operator(exchange));
+            node.fleetSteering().operate(target, action, reason, operator(exchange));
             return targets.find(target).orElseThrow();
         });
     }
@@ -259,8 +260,14 @@ public final class Api {
     public void nodes(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return new Nodes(List.of(
-                    new NodeStatus(name, startedAt, version, node.guards().all().size(), node.inFlight())));
+            if (!node.fleet().isShared()) {
+                return new Nodes(List.of(NodeStatus.alone(
+                        name, startedAt, version, node.guards().all().size(), node.inFlight())));
+            }
+            return new Nodes(node.fleet().peers().stream()
+                    .filter(Peer::live)
+                    .map(peer -> NodeStatus.of(peer, peer.id() == node.fleet().self() ? node.inFlight() : null))
+                    .toList());
         });
     }
 

@@ -1,12 +1,14 @@
 package io.originguard.status;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
@@ -83,6 +85,23 @@ public final class Metrics implements AutoCloseable {
                         .toMillis())
                 .description("How long ago the earliest thing happened that people are still to be told of")
                 .strongReference(true)
+                .register(registry);
+        if (node.fleet().isShared()) {
+            watch(node.fleet());
+        }
+    }
+
+    private void watch(Fleet fleet) {
+        Gauge.builder("originguard.lease.stands", fleet, some -> some.stands() ? 1 : 0)
+                .description("1 while this node's lease stands, so that it may fetch and probe its targets")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("originguard.lease.targets", fleet, Fleet::owned)
+                .description("Targets that this node owns")
+                .strongReference(true)
+                .register(registry);
+        FunctionCounter.builder("originguard.lease.renewals.failed", fleet, Fleet::renewalsFailed)
+                .description("Renewals of the lease that have failed; the next one follows within a second")
                 .register(registry);
     }
 }

@@ -5,6 +5,7 @@ import io.originguard.camel.RouteReport;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Operation;
 import io.originguard.frontier.OutboxAlert;
+import io.originguard.frontier.Peer;
 import io.originguard.settings.Secrets;
 import io.originguard.target.Host;
 import java.nio.file.Path;
@@ -229,9 +230,9 @@ public final class Pages {
     }
 
     /**
-     * The nodes that are known.
+     * The nodes.
      *
-     * @param nodes this one
+     * @param nodes all of the fleet whose lease stands; on a store of its own, this one
      */
     public record Nodes(List<NodeStatus> nodes) {}
 
@@ -242,7 +243,32 @@ public final class Pages {
      * @param startedAt when it was started
      * @param version of the program
      * @param targets that it serves
-     * @param inFlight requests in flight
+     * @param inFlight requests in flight; only known of the node that answers
+     * @param address host and port, where it listens; null if it does not
+     * @param leaseUntil when its lease ends unless it is renewed; null on a store of its own
      */
-    public record NodeStatus(String node, Instant startedAt, String version, int targets, int inFlight) {}
+    public record NodeStatus(
+            String node,
+            Instant startedAt,
+            String version,
+            int targets,
+            @Nullable Integer inFlight,
+            @Nullable String address,
+            @Nullable Instant leaseUntil) {
+
+        static NodeStatus alone(String node, Instant startedAt, String version, int targets, int inFlight) {
+            return new NodeStatus(node, startedAt, version, targets, inFlight, null, null);
+        }
+
+        static NodeStatus of(Peer peer, @Nullable Integer inFlight) {
+            return new NodeStatus(
+                    peer.name(),
+                    peer.startedAt(),
+                    peer.version(),
+                    peer.targets(),
+                    inFlight,
+                    peer.address().orElse(null),
+                    peer.leaseUntil());
+        }
+    }
 }

@@ -79,7 +79,7 @@ final class TargetGauges implements MultiCollector {
     }
 
     private List<Reading> readings() {
-        Map<Host, Counts> books = new HashMap<>(node.frontier().counts());
+        Map<Host, Counts> books = new HashMap<>(node.frontier().ownCounts());
         List<Reading> readings = new ArrayList<>();
         for (Guard guard : node.guards().all()) {
             Counts counts = books.remove(guard.host());

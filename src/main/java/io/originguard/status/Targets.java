@@ -209,7 +209,7 @@ public final class Targets {
                 row.robotsHold().map(Hold::until).orElse(null),
                 view.flatMap(BreakerView::crawlDelay).orElse(null),
                 row.route(),
-                row.guard().isPresent() ? name : null);
+                node.fleet().ownerName(row.target()).orElse(row.guard().isPresent() ? name : null));
     }
 
     private static @Nullable Instant since(TargetRow row) {

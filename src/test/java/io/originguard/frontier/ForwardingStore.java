@@ -24,6 +24,21 @@ class ForwardingStore implements FrontierStore {
     }
 
     @Override
+    public Optional<Leases> leases() {
+        return real.leases();
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return real.peers();
+    }
+
+    @Override
+    public List<StoredTarget> targets() {
+        return real.targets();
+    }
+
+    @Override
     public List<Job> ready(Host target, int limit) {
         return real.ready(target, limit);
     }

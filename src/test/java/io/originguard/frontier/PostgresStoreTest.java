@@ -174,20 +174,6 @@ class PostgresStoreTest extends FrontierStoreContract {
     }
 
     @Test
-    void a_second_node_is_refused_in_one_line_until_the_first_has_gone() {
-        assertThatThrownBy(() -> Stores.open(url))
-                .isInstanceOf(StoreException.class)
-                .hasMessageMatching("Another node works on the store jdbc:postgresql://127.0.0.1:\\d+/store\\d+,"
-                        + " from 127.0.0.1, since .*Z; only one may.*");
-
-        submit(page(SHOP, "a"));
-        store.close();
-
-        store = Stores.open(url);
-        assertThat(store.ready(SHOP, 10)).hasSize(1);
-    }
-
-    @Test
     void two_schemas_of_one_database_are_two_stores() {
         PostgresServer.executeIn(url, "create schema other");
         submit(page(SHOP, "a"));
@@ -217,26 +203,6 @@ class PostgresStoreTest extends FrontierStoreContract {
 
         assertThat(store.counts()).hasSize(1);
         assertThat(store.states()).hasSize(1);
-    }
-
-    @Test
-    void a_node_whose_store_was_taken_by_another_one_neither_writes_nor_takes_work() {
-        submit(page(SHOP, "a"));
-        endSessions();
-        try (FrontierStore thief = Stores.open(url)) {
-            assertThat(thief.ready(SHOP, 10)).hasSize(1);
-
-            for (int attempt = 0; attempt < 3; attempt++) {
-                assertThatThrownBy(() -> store.ready(SHOP, 10)).isInstanceOf(StoreException.class);
-                assertThatThrownBy(() -> store.due(SHOP, NOW, 10)).isInstanceOf(StoreException.class);
-                assertThatThrownBy(() -> submit(page(SHOP, "b"))).isInstanceOf(StoreException.class);
-            }
-            assertThatThrownBy(() -> submit(page(SHOP, "b"))).hasMessageContaining("Another node works on the store");
-        }
-
-        submit(page(SHOP, "b"));
-
-        assertThat(store.ready(SHOP, 10)).hasSize(2);
     }
 
     @Test

@@ -212,34 +212,6 @@ class PostgresTroubleTest {
         assertThat(store.counts()).isEqualTo(frontier.counts());
     }
 
-    @Test
-    void a_node_whose_store_was_taken_by_another_one_stops_taking_work_and_says_so() {
-        frontier.submit(pages(SHOP, 3), Optional.empty());
-        Job first = Jobs.take(frontier, SHOP);
-        server.endSessions(url);
-        try (FrontierStore other = Stores.open(url)) {
-            other.write(writes -> writes.complete(
-                    other.ready(SHOP, 2).stream()
-                            .<Completion>map(Delivered::new)
-                            .toList(),
-                    clock.instant()));
-
-            frontier.finish(new Parked(first, clock.instant(), 1), () -> {});
-            await().atMost(PATIENCE).until(() -> {
-                frontier.tick();
-                return frontier.trouble()
-                        .filter(said -> said.contains("Another node works on the store"))
-                        .isPresent();
-            });
-            assertThat(frontier.take(SHOP)).isEmpty();
-        }
-
-        awaitHealth();
-        assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(3, 2, 0, 1));
-        assertThat(Jobs.take(frontier, SHOP).url()).endsWith("/2");
-        assertThat(frontier.take(SHOP)).isEmpty();
-    }
-
     private void awaitTrouble() {
         await().atMost(PATIENCE).until(() -> {
             frontier.tick();

@@ -3,7 +3,6 @@ package io.originguard.frontier;
 import static io.originguard.frontier.Jobs.SHOP;
 import static io.originguard.frontier.Jobs.pages;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.originguard.frontier.Completion.Delivered;
 import io.originguard.frontier.Completion.Parked;
@@ -13,6 +12,7 @@ import io.originguard.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,14 @@ class PostgresVersions {
                     assertThat(writes.change(0, open)).isFalse();
                 });
 
-                assertThatThrownBy(() -> Stores.open(url)).hasMessageContaining("Another node works on the store");
+                Leases leases = store.leases().orElseThrow();
+                long node = leases.join(
+                        new Candidate("seat", "a", Optional.empty(), "1", true, NOW), Duration.ofMinutes(1));
+                assertThat(leases.claim(node, 10, Optional.empty())).containsExactly(SHOP);
+                assertThat(leases.owned(node, List.of(SHOP)))
+                        .singleElement()
+                        .satisfies(target -> assertThat(target.state()).isEqualTo(open));
+                leases.leave(node);
             }
             try (FrontierStore store = Stores.open(url)) {
                 assertThat(store.counts()).containsEntry(SHOP, new Counts(4, 1, 0, 3));

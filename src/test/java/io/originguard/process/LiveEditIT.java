@@ -27,8 +27,8 @@ class LiveEditIT {
 
     @Test
     void a_running_service_follows_its_files() throws IOException {
-        try (Service service = Service.of(
-                Program.in(directory).start(web.call("run", "--set", "originguard.server.port=0")))) {
+        try (Service service =
+                Service.of(Program.in(directory).start(web.call("run", "--set", "originguard.server.port=0")))) {
             assertThat(service.post(TEXT, web.url("a.test", "/page/1")).body()).contains("is not a listed target");
 
             Program.Ended added = Program.in(directory).run("add", "a.test", "--option", "allowPrivate=true");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -209,6 +210,21 @@ public final class PostgresServer implements AutoCloseable {
     public void endSessions(String url) {
         String database = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
         execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
+    }
+
+    /** How many sessions of a database wait for a lock that another one has. */
+    public int sessionsWaitingForLocks(String url) {
+        String database = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = '" + database + "'")) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
