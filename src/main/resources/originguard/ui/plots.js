@@ -35,8 +35,8 @@ export function plot(section) {
     shape = wanted;
     plots.forEach((one) => one.destroy());
     plots = [
-      make(document.getElementById("plot-requests"), requests, data[0], latest.span),
-      make(document.getElementById("plot-flight"), flight, data[1], latest.span, latest.states),
+      make(document.getElementById("plot-requests"), requests, data[0]),
+      make(document.getElementById("plot-flight"), flight, data[1], latest.states),
     ];
   };
 
@@ -114,7 +114,7 @@ function stepOf(iso) {
   return 60 * Number(minutes ?? 0) + Number(seconds ?? 0);
 }
 
-function make(place, lines, data, span, states) {
+function make(place, lines, data, states) {
   const ink = colour("--quiet");
   const grid = { stroke: colour("--line"), width: 1 };
   const font = "11px sans-serif";
@@ -128,7 +128,7 @@ function make(place, lines, data, span, states) {
       cursor: { y: false },
       scales: { x: { time: true }, y: { range: (plot, least, most) => [0, Math.max(1, most * 1.1)] } },
       axes: [
-        { stroke: ink, grid, ticks: grid, font, values: (plot, splits) => splits.map((at) => hour(at, span)) },
+        { stroke: ink, grid, ticks: grid, font, values: (plot, splits) => splits.map(hour) },
         { stroke: ink, grid, ticks: grid, font, size: 44 },
       ],
       series: [
@@ -151,8 +151,7 @@ function make(place, lines, data, span, states) {
   );
 }
 
-const hour = (at, span) =>
-  new Date(at * 1000).toLocaleTimeString("en-GB", span === "1h" ? { hour: "2-digit", minute: "2-digit" } : { hour: "2-digit", minute: "2-digit" });
+const hour = (at) => new Date(at * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** Shades the time in which the breaker was not CLOSED, and writes which state it was. */
 function shade(plot, states) {

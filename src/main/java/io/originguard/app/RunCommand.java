@@ -33,7 +33,10 @@ final class RunCommand implements Callable<Integer> {
                     new Summary(standalone.node(), settings, clock),
                     Logs.teller(settings.get(Catalogue.LOG)));
             Logger log = LoggerFactory.getLogger("originguard");
-            standalone.address().ifPresent(address -> log.info("POST http://{}/urls takes URLs", address));
+            standalone.address().ifPresent(address -> {
+                log.info("the page is at http://{}/", address);
+                log.info("POST http://{}/urls takes URLs", address);
+            });
             log.info("files of URLs may be dropped into {}", settings.inbox());
             log.info(
                     "{} targets have a route of their own",

@@ -25,6 +25,7 @@ import io.originguard.status.Api;
 import io.originguard.status.Live;
 import io.originguard.status.Management;
 import io.originguard.status.Metrics;
+import io.originguard.status.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class Standalone implements AutoCloseable {
     private final Optional<Duration> watch;
     private final Optional<Metrics> metrics;
     private final Optional<Live> live;
+    private final Optional<Tracing> tracing;
     private boolean closed;
 
     /**
@@ -158,25 +161,38 @@ public final class Standalone implements AutoCloseable {
             Listener.of(settings).forEach(main::addInitialProperty);
         }
         metrics = role.listens() ? Optional.of(new Metrics(settings)) : Optional.empty();
+        tracing = tracing(settings);
+        tracing.ifPresent(some -> Tracing.settings().forEach(main::addInitialProperty));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport unused) {
                 CamelContext context = main.getCamelContext();
                 Embedding.prepare(context);
                 metrics.ifPresent(some -> some.bind(context));
+                tracing.ifPresent(some -> some.bind(context));
             }
         });
+        Node installed = null;
         try {
             init();
             CamelContext context = main.getCamelContext();
-            this.node = Node.install(context, settings, store, warc, clock);
+            installed = Node.install(context, settings, store, warc, clock);
+            this.node = installed;
             node.fleet().introduce(() -> introduction(settings));
             this.routes = new LiveRoutes(context, node, folder, clock);
             metrics.ifPresent(some -> some.watch(node));
             this.live = role.listens() ? Optional.of(api(clock).live()) : Optional.empty();
         } catch (RuntimeException e) {
-            end();
+            end(installed);
             throw e;
+        }
+    }
+
+    private static Optional<Tracing> tracing(Settings settings) {
+        try {
+            return settings.get(Catalogue.TRACING) ? Optional.of(Tracing.ofEnvironment()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -286,17 +302,20 @@ public final class Standalone implements AutoCloseable {
             node.quiesce();
             live.ifPresent(Live::close);
             main.stop();
-            end();
+            end(node);
         }
     }
 
-    /** Lets go of what is left when camel-main, which stops nothing that did not start, leaves its context as it is. */
-    private void end() {
+    /** Lets go of what is left of a node that did not start: Camel stops only what it has started. */
+    private void end(@Nullable Node unstarted) {
         CamelContext context = main.getCamelContext();
+        ServiceHelper.stopService(unstarted);
         if (context != null) {
             context.stop();
+            ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
         }
         metrics.ifPresent(Metrics::close);
+        tracing.ifPresent(Tracing::close);
         name.close();
     }
 }

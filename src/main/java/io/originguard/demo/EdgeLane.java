@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one event loop of the edge does with a request: log it, then answer by itself or let the zone's origin have its turn. */
@@ -31,7 +32,14 @@ final class EdgeLane {
         String host = host(request);
         String path = pathAndQuery(request);
         EdgeRequest logged = log.arrived(
-                host, path, request.method().name(), header(request, "user-agent"), header(request, "accept"));
+                host,
+                path,
+                request.method().name(),
+                header(request, "user-agent"),
+                header(request, "accept"),
+                request.headers().names().stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet()));
         Zone zone = zones.of(host);
         if (zone == null) {
             new EdgeReply(vertx, request, log, logged, false).send(EdgeAnswer.error(530, 1016));

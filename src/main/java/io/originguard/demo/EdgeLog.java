@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,8 @@ final class EdgeLog implements Closeable {
     }
 
     /** Notes a request that has arrived; whoever answers it must call {@link #answered} exactly once. */
-    synchronized EdgeRequest arrived(String host, String path, String method, String userAgent, String accept) {
+    synchronized EdgeRequest arrived(
+            String host, String path, String method, String userAgent, String accept, Set<String> headers) {
         int together = inFlight.merge(host, 1, Integer::sum);
         long number = ++arrived;
         EdgeRequest request = new EdgeRequest(
@@ -55,6 +57,7 @@ final class EdgeLog implements Closeable {
                 together,
                 ray(number),
                 accept,
+                headers,
                 AnswerKind.NONE,
                 "");
         requests.add(request);

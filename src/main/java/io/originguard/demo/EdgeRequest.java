@@ -2,6 +2,7 @@ package io.originguard.demo;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlightOfTarget requests of this host that were unanswered when it arrived, itself included; at least 1
  * @param cfRay the ray that marks its answer
  * @param accept the Accept header, empty if missing
+ * @param headers names of its header fields, lower case
  * @param kind who answered it, and in which form; NONE while unanswered
  * @param cacheStatus the cache status of its answer, empty without one
  */
@@ -33,6 +35,7 @@ public record EdgeRequest(
         int inFlightOfTarget,
         String cfRay,
         String accept,
+        Set<String> headers,
         AnswerKind kind,
         String cacheStatus) {
 
@@ -67,6 +70,7 @@ public record EdgeRequest(
                 inFlightOfTarget,
                 cfRay,
                 accept,
+                headers,
                 by,
                 fromCache);
     }

@@ -15,25 +15,35 @@ import java.util.TreeMap;
  */
 record Configuration(Path data, Path etc) {
 
+    /** By which ConfigAdmin knows it. */
+    static final String PID = "io.originguard";
+
     /** What messages call it. */
-    static final String NAME = "etc/" + Activator.PID + ".cfg";
+    static final String NAME = "etc/" + PID + ".cfg";
 
     private static final String OURS = "originguard.";
 
     /**
-     * The settings of a configuration; the environment goes before it, as everywhere.
+     * The settings of a configuration, over the defaults that hold in a container; the environment goes before both, as
+     * everywhere.
      *
-     * @param properties what is no setting of ours by its first word, such as {@code service.pid}, is passed over
      * @throws io.originguard.settings.SettingsException if anything of it is wrong; it names all that is
      */
     Settings settings(Map<String, String> properties) {
-        Map<String, String> ours = new TreeMap<>(properties);
-        ours.keySet().removeIf(key -> !key.startsWith(OURS));
-        return Settings.load(Sources.none()
-                .preset(Catalogue.DATA, data.resolve("originguard").toString())
-                .preset(Catalogue.OUT, data.resolve("originguard/out").toString())
-                .preset(Catalogue.ROUTES, etc.resolve("originguard/routes").toString())
-                .container(NAME, ours)
-                .environment(System.getenv()));
+        return Settings.load(Sources.none().container(NAME, ours(properties)).environment(System.getenv()));
+    }
+
+    /** What is given or a default in a container; what is no setting by its first word, such as {@code service.pid}, is left out. */
+    Map<String, String> ours(Map<String, String> properties) {
+        Map<String, String> ours = new TreeMap<>();
+        ours.put(Catalogue.DATA.key(), data.resolve("originguard").toString());
+        ours.put(Catalogue.OUT.key(), data.resolve("originguard/out").toString());
+        ours.put(Catalogue.ROUTES.key(), etc.resolve("originguard/routes").toString());
+        properties.forEach((key, text) -> {
+            if (key.startsWith(OURS)) {
+                ours.put(key, text);
+            }
+        });
+        return ours;
     }
 }

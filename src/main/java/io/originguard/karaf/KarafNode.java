@@ -1,6 +1,5 @@
 package io.originguard.karaf;
 
-import io.originguard.app.Standalone;
 import io.originguard.camel.Node;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;
@@ -15,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +30,18 @@ public final class KarafNode implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
 
     private final Configuration configuration;
-    private final Function<Settings, Standalone> starts;
+    private final Starter starts;
     private final Clock clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(KarafNode::thread);
 
     /** Only the thread writes these. */
     private @Nullable Map<String, String> current;
 
-    private volatile @Nullable Standalone running;
+    private volatile @Nullable Instance running;
     private volatile Instant since = Instant.EPOCH;
     private volatile String why = "there is no " + Configuration.NAME + " yet";
 
-    KarafNode(Configuration configuration, Function<Settings, Standalone> starts, Clock clock) {
+    KarafNode(Configuration configuration, Starter starts, Clock clock) {
         this.configuration = configuration;
         this.starts = starts;
         this.clock = clock;
@@ -73,7 +71,7 @@ public final class KarafNode implements AutoCloseable {
         try {
             Settings settings = configuration.settings(texts);
             current = texts;
-            restart(settings);
+            restart(settings, texts);
         } catch (SettingsException e) {
             String problems = String.join("; ", e.problems());
             if (running == null) {
@@ -89,17 +87,17 @@ public final class KarafNode implements AutoCloseable {
                 () -> {
                     Map<String, String> texts = current;
                     if (texts != null) {
-                        restart(configuration.settings(texts));
+                        restart(configuration.settings(texts), texts);
                     }
                 },
                 thread);
     }
 
-    private void restart(Settings settings) {
+    private void restart(Settings settings, Map<String, String> texts) {
         stop();
         settings.warnings().forEach(LOG::warn);
         try {
-            Standalone started = starts.apply(settings);
+            Instance started = starts.start(settings, configuration.ours(texts));
             running = started;
             since = clock.instant();
             LOG.info(
@@ -114,7 +112,7 @@ public final class KarafNode implements AutoCloseable {
     }
 
     private void stop() {
-        Standalone old = running;
+        Instance old = running;
         running = null;
         if (old != null) {
             why = "it is being started anew";
@@ -124,7 +122,7 @@ public final class KarafNode implements AutoCloseable {
 
     /** The node, while there is one. */
     public Optional<Node> find() {
-        return Optional.ofNullable(running).map(Standalone::node);
+        return Optional.ofNullable(running).map(Instance::node);
     }
 
     /**
@@ -157,5 +155,11 @@ public final class KarafNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** How a node is made. */
+    @FunctionalInterface
+    interface Starter {
+        Instance start(Settings settings, Map<String, String> properties);
     }
 }

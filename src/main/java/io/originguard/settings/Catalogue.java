@@ -326,6 +326,12 @@ public final class Catalogue {
             "text",
             "How the program writes its log: text for people, json with one object a line for collectors.");
 
+    public static final Setting<Boolean> TRACING = node(
+            "tracing",
+            Kind.flag(),
+            "false",
+            "Whether OpenTelemetry traces the routes, as the OTEL_ variables say; no target is sent anything of it.");
+
     private Catalogue() {}
 
     /** All settings in the order of the settings file. */

@@ -31,6 +31,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,7 +283,7 @@ class AlertRecipesTest {
         }
 
         @Override
-        public String apply(String remainder) {
+        public @Nullable String apply(String remainder) {
             String[] parts = remainder.split(":", 2);
             String value = values.get(parts[0]);
             return value == null && parts.length > 1 ? parts[1] : value;

@@ -5,8 +5,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteOutboxTest extends OutboxContract {
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    SqliteOutboxTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Override
     FrontierStore emptyStore() {

@@ -352,13 +352,11 @@ final class Fleet implements AutoCloseable {
         return this;
     }
 
-    /** Waits until nothing that happened to a target is still to be told, and that is known also after a restart. */
+    /** Waits until the alert of a target's present state has left, and that is known also after a restart. */
     Fleet awaitTold(String host) {
         await().alias(host + " told")
-                .until(() -> node().guards()
-                        .find(new Host(host))
-                        .filter(Guard::alertSent)
-                        .isPresent());
+                .until(() ->
+                        !node().frontier().store().targetsWithUnsentAlerts().contains(new Host(host)));
         return this;
     }
 

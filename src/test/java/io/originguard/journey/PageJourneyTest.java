@@ -1,16 +1,23 @@
 package io.originguard.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.originguard.camel.GatedStore;
+import io.originguard.frontier.StoreException;
+import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -235,9 +242,26 @@ final class PageJourneyTest {
         assertThat(written.statusCode()).isEqualTo(401);
     }
 
+    @Test
+    void while_the_store_is_away_the_pages_say_so() {
+        CompletableFuture<GatedStore> gate = new CompletableFuture<>();
+        fleet.storedIn(url -> {
+            gate.complete(new GatedStore(Stores.open(url)));
+            return gate.join().store();
+        });
+        fleet.start().submit(fleet.url(SHOP, "/page/1")).awaitDrained();
+
+        gate.join().refuse();
+        assertThatThrownBy(() -> fleet.submit(fleet.url(SHOP, "/page/9"))).isInstanceOf(StoreException.class);
+
+        assertThat(text(page("/"))).containsSubsequence("The store is away", "the store is away", SHOP);
+        assertThat(text(page("/targets/" + SHOP))).contains(SHOP);
+        gate.join().heal();
+    }
+
     private void withTokens() throws Exception {
         Path tokens = Files.writeString(home.resolve("tokens"), "ops " + TOKEN + "\n");
-        Files.setPosixFilePermissions(tokens, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
         fleet.with(Catalogue.SERVER_TOKENS, tokens.toString())
                 .start()
                 .submit(fleet.url(SHOP, "/page/1"))
@@ -245,7 +269,7 @@ final class PageJourneyTest {
     }
 
     private static String basic(String token) {
-        return "Basic " + Base64.getEncoder().encodeToString(("ops:" + token).getBytes());
+        return "Basic " + Base64.getEncoder().encodeToString(("ops:" + token).getBytes(StandardCharsets.UTF_8));
     }
 
     private void trip() {

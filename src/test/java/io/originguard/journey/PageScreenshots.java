@@ -56,13 +56,13 @@ final class PageScreenshots {
             haveTroubles(fleet);
 
             String address = "http://" + fleet.address();
-            browser.open(address + "/").sized(1280, 810, false).reads("h1", "2 OPEN");
+            browser.open(address + "/").sized(1280, 870, false).reads("h1", "2 OPEN");
             keep("page-overview.png", browser);
             browser.preferring("prefers-color-scheme", "dark");
             keep("page-dark.png", browser);
             browser.preferring("prefers-color-scheme", "light").sized(360, 780, true);
             keep("page-phone.png", browser);
-            browser.sized(1280, 1420, false).open(address + "/targets/" + SHOP).reads("#plots-note", "requests");
+            browser.sized(1120, 1240, false).open(address + "/targets/" + SHOP).reads("#plots-note", "requests");
             Fleet.await().until(() -> browser.all(".plot canvas").size() == 2);
             keep("page-target.png", browser);
         }
@@ -79,6 +79,7 @@ final class PageScreenshots {
 
     private void haveTroubles(Fleet fleet) {
         fleet.submit(fleet.url(SHOP, "/status/404"), fleet.url("docs.example.com", "/status/410"));
+        busy(fleet, 1);
         fleet.post("/api/targets/" + WIKI + "/pause", "{\"reason\":\"the owner asked for a quiet night\"}");
         fleet.edge().script("blog.example.org", (number, path) -> number % 5 == 0 ? EdgeAnswer.status(503) : null);
         fleet.origin(SHOP).kill();
@@ -87,7 +88,7 @@ final class PageScreenshots {
         fleet.origin(NEWS).kill();
         busy(fleet, 5);
         fleet.origin(NEWS).revive();
-        busy(fleet, 4);
+        busy(fleet, 2);
         clock.advance(Duration.ofSeconds(4));
     }
 

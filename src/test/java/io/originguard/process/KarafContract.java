@@ -139,18 +139,31 @@ abstract class KarafContract {
     }
 
     @Test
-    void a_route_file_is_taken_anew_and_a_broken_one_is_named_with_its_line() {
+    void a_route_file_is_edited_live_and_a_broken_one_leaves_the_target_as_it_was() {
         karaf.edit(ROUTE, text -> route("concurrency: 3"));
-        karaf.shell("originguard:reload");
         awaitTargets("0/3");
         karaf.edit(ROUTE, text -> route("concurrency: [3"));
-        String broken = karaf.tryShell("originguard:reload").out();
+        await().until(() -> karaf.log().lines().anyMatch(line -> line.contains(HOST + ".camel.yaml line ")));
 
+        awaitDelivered(submit(3));
+
+        awaitTargets("0/3");
         karaf.edit(ROUTE, text -> route("concurrency: 4"));
-        karaf.shell("originguard:reload");
-
-        assertThat(broken).contains(HOST + ".camel.yaml line ");
         awaitTargets("0/4");
+    }
+
+    @Test
+    void a_node_is_started_anew_with_its_files_and_says_which_one_it_cannot_use() {
+        karaf.edit(ROUTE, text -> route("concurrency: many"));
+        String broken = karaf.tryShell("originguard:reload").out();
+        String status = karaf.tryShell("originguard:status").out();
+        karaf.edit(ROUTE, text -> route("concurrency: 4"));
+
+        String mended = karaf.shell("originguard:reload");
+
+        assertThat(broken).contains("Originguard does not run: ", HOST + ".camel.yaml", "concurrency").doesNotContain("\tat ");
+        assertThat(status).contains("Originguard does not run: ");
+        assertThat(mended).contains("2 targets have a route of their own");
         awaitDelivered(submit(3));
     }
 
