@@ -79,8 +79,7 @@ public final class IdleTick {
         return guards;
     }
 
-    private static Guard guard(
-            Target target, Frontier frontier, Alerts alerts, Watchers watchers, Clock clock) {
+    private static Guard guard(Target target, Frontier frontier, Alerts alerts, Watchers watchers, Clock clock) {
         Host host = target.host();
         return new Guard(
                 target,

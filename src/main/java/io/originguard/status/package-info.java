@@ -3,7 +3,7 @@
  * also steer there.
  *
  * <p>May use: {@code target}, {@code edge}, {@code breaker}, {@code robots}, {@code settings}, {@code access}, {@code frontier},
- * {@code camel}, Micrometer and Prometheus' model. Invariants: it changes nothing but through the frontier and its steering;
+ * {@code camel}, Micrometer, Prometheus' model and OpenTelemetry. Invariants: it changes nothing but through the frontier and its steering;
  * the number of its series is bounded however many targets there are; nothing it does for a request waits or searches by text.
  */
 @NullMarked
