@@ -7,6 +7,8 @@ import io.originguard.reload.LiveRoutes;
 import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -44,8 +46,7 @@ final class ContextInstance implements Instance {
      *
      * @throws IllegalStateException if a route cannot be used; it says which, and why
      */
-    static ContextInstance start(
-            BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+    static ContextInstance start(BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
         DefaultCamelContext context = new DefaultCamelContext(false);
         try {
             ClassLoader everything = new WiredClassLoader(bundle.getBundle());
@@ -56,8 +57,7 @@ final class ContextInstance implements Instance {
             context.getPropertiesComponent().setInitialProperties(properties(given));
             Embedding.prepare(context);
             context.build();
-            RouteFolder folder =
-                    new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
+            RouteFolder folder = new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
             for (String name : RouteFolder.SHARED) {
                 PluginHelper.getRoutesLoader(context).loadRoutes(resource(context, folder, name));
             }
@@ -74,8 +74,7 @@ final class ContextInstance implements Instance {
                     bundle.registerService(
                             CamelContext.class,
                             context,
-                            FrameworkUtil.asDictionary(
-                                    Map.of("camel.context.name", context.getName()))));
+                            FrameworkUtil.asDictionary(Map.of("camel.context.name", context.getName()))));
         } catch (Exception e) {
             context.stop();
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);
@@ -92,11 +91,14 @@ final class ContextInstance implements Instance {
     }
 
     private static Resource resource(CamelContext context, RouteFolder folder, String name) {
-        return ResourceHelper.resolveMandatoryResource(
-                context,
-                folder.shared(name)
-                        .map(file -> "file:" + file)
-                        .orElse("classpath:originguard/routes/" + name + RouteFolder.ENDING));
+        String location = folder.shared(name)
+                .map(file -> "file:" + file)
+                .orElse("classpath:originguard/routes/" + name + RouteFolder.ENDING);
+        try {
+            return ResourceHelper.resolveMandatoryResource(context, location);
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
