@@ -1,8 +1,10 @@
 package io.originguard.embedding;
 
+import io.originguard.camel.Fleet;
 import io.originguard.camel.Node;
 import io.originguard.settings.Settings;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,19 @@ final class Installation extends LifecycleStrategySupport {
         Settings loaded = settings.settings();
         Storage opened = Storage.open(loaded, used);
         try {
-            Node.install(context, loaded, opened.store(), opened.warc(), used);
+            Node node = Node.install(context, loaded, opened.store(), opened.warc(), used);
+            node.fleet().introduce(this::introduction);
             storage = opened;
         } finally {
             if (storage == null) {
                 opened.close();
             }
         }
+    }
+
+    private Fleet.Introduction introduction() {
+        return new Fleet.Introduction(
+                context.getName() + "/" + ProcessHandle.current().pid(), Optional.empty(), Storage.version());
     }
 
     /** Spring Boot gives a context its properties after it was built. */

@@ -46,14 +46,19 @@ record Storage(DataDirectoryLock lock, FrontierStore store, WarcSink warc) {
         }
     }
 
-    private static WarcSink warc(Settings settings, Clock clock) {
+    /** Of this program, as its jar has it. */
+    static String version() {
         String version = Storage.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpackaged)" : version;
+    }
+
+    private static WarcSink warc(Settings settings, Clock clock) {
         try {
             return WarcSink.open(
                     settings.get(Catalogue.OUT),
                     new RotationSettings(
                             settings.get(Catalogue.SINK_WARC_MAX_BYTES), settings.get(Catalogue.SINK_WARC_MAX_AGE)),
-                    "originguard/" + (version == null ? "(unpackaged)" : version),
+                    "originguard/" + version(),
                     clock);
         } catch (IOException e) {
             throw new StoreException(

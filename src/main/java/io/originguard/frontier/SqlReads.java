@@ -36,7 +36,7 @@ class SqlReads {
                     + " from target t where accepted > delivered + dead";
 
     static final String TARGETS =
-            "select id, host, state, generation, since, next_probe_at, probe_url, outage, alert_sent,"
+            "select id, host, state, generation, since, next_probe_at, probe_url, outage,"
                     + " behind_edge, learnt_baseline, learnt_at, learnt_reason, tripped_in_flight, tripped_at, limited_to,"
                     + " limited_until, held_since, held_reason, held_by, accepted, delivered, dead, owner from target";
 

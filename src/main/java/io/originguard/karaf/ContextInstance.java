@@ -7,6 +7,7 @@ import io.originguard.reload.LiveRoutes;
 import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class ContextInstance implements Instance {
         return properties;
     }
 
-    private static Resource resource(CamelContext context, RouteFolder folder, String name) {
+    private static Resource resource(CamelContext context, RouteFolder folder, String name) throws IOException {
         return ResourceHelper.resolveMandatoryResource(
                 context,
                 folder.shared(name)

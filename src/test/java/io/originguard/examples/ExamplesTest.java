@@ -22,6 +22,7 @@ import io.originguard.settings.Setting;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import io.originguard.target.Host;
+import io.originguard.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -191,6 +192,41 @@ final class ExamplesTest {
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).matches("http://maps\\.example\\.com:\\d+/page/\\d+ \\d+"));
         assertThat(index()).isEmpty();
+    }
+
+    @Test
+    void fleet_of_three() throws IOException {
+        List<String> hosts = List.of("shop.example.com", "news.example.com", "maps.example.com");
+        hosts.forEach(this::site);
+        set(Catalogue.STORE_URL, PostgresServer.shared().newDatabase());
+        List<RunningNode> nodes = new ArrayList<>();
+        List<String> urls = new ArrayList<>();
+        hosts.forEach(host -> urls.addAll(pages(host, 20)));
+        try {
+            for (String name : List.of("1", "2", "3")) {
+                set(Catalogue.DATA, home.resolve("node-" + name + "/data").toString());
+                set(Catalogue.OUT, home.resolve("node-" + name + "/out").toString());
+                nodes.add(start("fleet-of-three"));
+            }
+
+            submit(nodes.get(2), urls.subList(0, 40));
+            submit(nodes.get(1), urls.subList(40, 60));
+            await().until(() -> nodes.stream()
+                    .allMatch(node -> node.node().frontier().counts(new Host("shop.example.com")).delivered() == 20
+                            && node.node().frontier().counts(new Host("news.example.com")).delivered() == 20
+                            && node.node().frontier().counts(new Host("maps.example.com")).delivered() == 20));
+        } finally {
+            nodes.forEach(RunningNode::close);
+        }
+
+        List<String> delivered = new ArrayList<>();
+        for (String name : List.of("1", "2", "3")) {
+            List<String> lines = Files.readAllLines(home.resolve("node-" + name + "/out/index.tsv"));
+            lines.stream().skip(1).map(line -> line.split("\t", -1)[2]).forEach(delivered::add);
+        }
+        assertThat(delivered).containsExactlyInAnyOrderElementsOf(urls);
+        assertThat(edge.requests("shop.example.com"))
+                .allSatisfy(request -> assertThat(request.inFlightOfTarget()).isLessThanOrEqualTo(8));
     }
 
     private RunningNode start(String example) {

@@ -261,7 +261,7 @@ class FleetJourneyTest {
         String owner = nodes.awaitOwner(SHOP);
 
         await().until(() ->
-                nodes.node(owner).frontier().ownCounts().get(new Host(SHOP)).delivered() == 10);
+                nodes.node(owner).frontier().counts(new Host(SHOP)).delivered() == 10);
         assertThat(nodes.delivered()).hasSize(10);
     }
 
