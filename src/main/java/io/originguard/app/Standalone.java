@@ -108,7 +108,8 @@ public final class Standalone implements AutoCloseable {
                     new LeaseTerms(settings.get(Catalogue.LEASE_DURATION), settings.get(Catalogue.LEASE_RENEWAL));
         } catch (IllegalArgumentException e) {
             throw new WrongInputException(
-                    Catalogue.LEASE_RENEWAL.key() + " and " + Catalogue.LEASE_DURATION.key() + ": " + e.getMessage(), e);
+                    Catalogue.LEASE_RENEWAL.key() + " and " + Catalogue.LEASE_DURATION.key() + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -45,8 +45,7 @@ final class ContextInstance implements Instance {
      *
      * @throws IllegalStateException if a route cannot be used; it says which, and why
      */
-    static ContextInstance start(
-            BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+    static ContextInstance start(BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
         DefaultCamelContext context = new DefaultCamelContext(false);
         try {
             ClassLoader everything = new WiredClassLoader(bundle.getBundle());
@@ -57,8 +56,7 @@ final class ContextInstance implements Instance {
             context.getPropertiesComponent().setInitialProperties(properties(given));
             Embedding.prepare(context);
             context.build();
-            RouteFolder folder =
-                    new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
+            RouteFolder folder = new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
             for (String name : RouteFolder.SHARED) {
                 PluginHelper.getRoutesLoader(context).loadRoutes(resource(context, folder, name));
             }
@@ -75,8 +73,7 @@ final class ContextInstance implements Instance {
                     bundle.registerService(
                             CamelContext.class,
                             context,
-                            FrameworkUtil.asDictionary(
-                                    Map.of("camel.context.name", context.getName()))));
+                            FrameworkUtil.asDictionary(Map.of("camel.context.name", context.getName()))));
         } catch (Exception e) {
             context.stop();
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);

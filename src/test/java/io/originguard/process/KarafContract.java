@@ -161,7 +161,9 @@ abstract class KarafContract {
 
         String mended = karaf.shell("originguard:reload");
 
-        assertThat(broken).contains("Originguard does not run: ", HOST + ".camel.yaml", "concurrency").doesNotContain("\tat ");
+        assertThat(broken)
+                .contains("Originguard does not run: ", HOST + ".camel.yaml", "concurrency")
+                .doesNotContain("\tat ");
         assertThat(status).contains("Originguard does not run: ");
         assertThat(mended).contains("2 targets have a route of their own");
         awaitDelivered(submit(3));

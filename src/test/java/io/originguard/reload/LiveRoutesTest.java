@@ -39,7 +39,10 @@ class LiveRoutesTest {
     void start(@TempDir Path directory) throws Exception {
         folder = directory.resolve("routes");
         Files.createDirectories(folder.resolve("targets"));
-        node = TestNode.in(directory).set("target.unlisted", "false").bind("fragile", new Fragile()).start();
+        node = TestNode.in(directory)
+                .set("target.unlisted", "false")
+                .bind("fragile", new Fragile())
+                .start();
         write("a", RouteYaml.of("a.test", "concurrency: 2"));
         live = live();
         live.load();
