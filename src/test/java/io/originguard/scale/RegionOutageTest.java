@@ -35,7 +35,9 @@ final class RegionOutageTest {
         assertThat(result.closest()).isGreaterThanOrEqualTo(PROBE_INTERVAL);
         assertThat(result.moved()).isEqualTo(TARGETS / NODES * DYING);
         assertThat(result.tooMany()).isZero();
-        assertThat(result.alerts()).filteredOn(alert -> alert.kind() == AlertKind.TRIPPED).hasSize(5);
+        assertThat(result.alerts())
+                .filteredOn(alert -> alert.kind() == AlertKind.TRIPPED)
+                .hasSize(5);
         assertThat(result.alerts())
                 .extracting(OutboxAlert::kind)
                 .containsOnly(AlertKind.TRIPPED, AlertKind.RECOVERED, AlertKind.SUMMARY);
@@ -66,8 +68,7 @@ final class RegionOutageTest {
                 | until each had another one (lease %d s) | %d s |
                 | targets of the fullest node above an even share after that | %d |
                 | alerts that were sent | %d: %d of trips, %d of recoveries, %d summaries |
-                """
-                .formatted(
+                """.formatted(
                         NODES,
                         TARGETS,
                         RegionOutage.FETCH_ELSEWHERE_EVERY_SECONDS,
