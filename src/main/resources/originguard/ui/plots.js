@@ -159,6 +159,7 @@ function shade(plot, states) {
   ctx.save();
   ctx.font = `${11 * devicePixelRatio}px sans-serif`;
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   for (let from = 0; from < states.length; ) {
     let to = from;
     while (to + 1 < states.length && states[to + 1] === states[from]) to++;
