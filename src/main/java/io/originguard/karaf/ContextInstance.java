@@ -19,19 +19,16 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node in a Camel context of its own, on the Camel of the container, where others find the context as a service. It has no HTTP
  * listener; the shell is where it is seen and steered.
  */
 final class ContextInstance implements Instance {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ContextInstance.class);
 
     private static final int SHUTDOWN_SECONDS = 20;
 
@@ -53,8 +50,7 @@ final class ContextInstance implements Instance {
      *
      * @throws IllegalStateException if a route cannot be used; it says which, and why
      */
-    static ContextInstance start(
-            BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+    static ContextInstance start(BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
         // Camel looks at the thread's class loader as soon as a context is made.
         ClassLoader everything = new WiredClassLoader(bundle.getBundle());
         Thread.currentThread().setContextClassLoader(everything);
@@ -66,8 +62,7 @@ final class ContextInstance implements Instance {
             context.getPropertiesComponent().setInitialProperties(properties(given));
             Embedding.prepare(context);
             context.build();
-            RouteFolder folder =
-                    new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
+            RouteFolder folder = new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
             for (String name : RouteFolder.SHARED) {
                 PluginHelper.getRoutesLoader(context).loadRoutes(resource(context, folder, name));
             }
@@ -86,8 +81,7 @@ final class ContextInstance implements Instance {
                     bundle.registerService(
                             CamelContext.class,
                             context,
-                            FrameworkUtil.asDictionary(
-                                    Map.of("camel.context.name", context.getName()))));
+                            FrameworkUtil.asDictionary(Map.of("camel.context.name", context.getName()))));
         } catch (Exception e) {
             discard(context);
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);
@@ -96,16 +90,11 @@ final class ContextInstance implements Instance {
         }
     }
 
-    /** Camel stops only what it has started, so that it is started without its routes. */
+    /** Camel stops only what it has started. */
     private static void discard(CamelContext context) {
-        try {
-            context.setAutoStartup(false);
-            context.start();
-        } catch (RuntimeException e) {
-            LOG.debug("what did not start at all", e);
-        } finally {
-            context.stop();
-        }
+        Embedding.release(context);
+        context.stop();
+        ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
     }
 
     private static Properties properties(Map<String, String> given) {

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +73,7 @@ final class DeployTest {
             documents.add(map(document));
         }
         Map<String, Object> set = documents.stream()
-                .filter(document -> document.get("kind").equals("StatefulSet"))
+                .filter(document -> "StatefulSet".equals(document.get("kind")))
                 .findFirst()
                 .orElseThrow();
         Map<String, Object> spec = map(at(set, "spec", "template", "spec"));
@@ -104,7 +106,7 @@ final class DeployTest {
     @Test
     void the_target_in_the_manifest_is_one_that_a_node_takes(@TempDir Path folder) throws IOException {
         for (Object document : yaml().loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
-            if (map(document).get("kind").equals("ConfigMap")) {
+            if ("ConfigMap".equals(map(document).get("kind"))) {
                 for (Map.Entry<String, Object> file :
                         map(map(document).get("data")).entrySet()) {
                     Path targets = Files.createDirectories(folder.resolve("routes/targets"));
@@ -198,18 +200,18 @@ final class DeployTest {
     private static Object at(Map<String, Object> from, String... path) {
         Object found = from;
         for (String key : path) {
-            found = map(found).get(key);
+            found = Objects.requireNonNull(map(found).get(key), key);
         }
         return found;
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object node) {
-        return (Map<String, Object>) node;
+    private static Map<String, Object> map(@Nullable Object node) {
+        return (Map<String, Object>) Objects.requireNonNull(node);
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> list(Object node) {
-        return (List<Object>) node;
+    private static List<Object> list(@Nullable Object node) {
+        return (List<Object>) Objects.requireNonNull(node);
     }
 }

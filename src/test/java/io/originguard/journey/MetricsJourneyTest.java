@@ -219,7 +219,7 @@ final class MetricsJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/metric", "/metrics/x", "/health/x", "/observe/metrics", "/q/health", "/"})
+    @ValueSource(strings = {"/metric", "/metrics/x", "/health/x", "/observe/metrics", "/q/health"})
     void a_wrong_path_is_not_found(String path) {
         fleet.target(SHOP).start();
 

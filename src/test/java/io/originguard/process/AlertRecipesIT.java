@@ -65,8 +65,7 @@ class AlertRecipesIT {
         slack.start();
         String url = "http://127.0.0.1:" + slack.getAddress().getPort() + "/services/T0/B0/secret";
         try (Web web = Web.of(HOST);
-                Program program =
-                        outage(web, "slack", Program.in(directory).environment("SLACK_WEBHOOK_URL", url))) {
+                Program program = outage(web, "slack", Program.in(directory).environment("SLACK_WEBHOOK_URL", url))) {
             await().atMost(Program.PATIENCE).until(() -> !posted.isEmpty());
             await().atMost(Program.PATIENCE).until(() -> program.err().contains("answered 403"));
 

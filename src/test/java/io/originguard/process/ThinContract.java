@@ -31,8 +31,7 @@ abstract class ThinContract extends KarafContract {
     private Path standIn(Path home) {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/karaf/camel-stand-in.xml"))) {
             String features = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Files.writeString(
-                    home.resolve("camel-stand-in.xml"), features.replace("@camel.version@", camel));
+            return Files.writeString(home.resolve("camel-stand-in.xml"), features.replace("@camel.version@", camel));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

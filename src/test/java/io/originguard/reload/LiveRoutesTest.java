@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,10 @@ class LiveRoutesTest {
     void start(@TempDir Path directory) throws Exception {
         folder = directory.resolve("routes");
         Files.createDirectories(folder.resolve("targets"));
-        node = TestNode.in(directory).set("target.unlisted", "false").bind("fragile", new Fragile()).start();
+        node = TestNode.in(directory)
+                .set("target.unlisted", "false")
+                .bind("fragile", new Fragile())
+                .start();
         write("a", RouteYaml.of("a.test", "concurrency: 2"));
         live = live();
         live.load();
@@ -417,7 +419,7 @@ class LiveRoutesTest {
     }
 
     private Guard guard(Host host) {
-        return Optional.of(node.guard(host)).orElseThrow();
+        return node.guard(host);
     }
 
     private Counts counts(Host host) {
