@@ -10,6 +10,7 @@ import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.frontier.FrontierStore;
+import io.originguard.frontier.LeaseTerms;
 import io.originguard.frontier.Stores;
 import io.originguard.page.Site;
 import io.originguard.reload.LiveRoutes;
@@ -101,12 +102,24 @@ public final class Standalone implements AutoCloseable {
         return assemble(settings, Role.REHEARSAL, entrance, clock, url -> Stores.open(url, Credentials.NONE));
     }
 
+    private static void checkLease(Settings settings) {
+        try {
+            LeaseTerms unused =
+                    new LeaseTerms(settings.get(Catalogue.LEASE_DURATION), settings.get(Catalogue.LEASE_RENEWAL));
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException(
+                    Catalogue.LEASE_RENEWAL.key() + " and " + Catalogue.LEASE_DURATION.key() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
     private static Standalone assemble(
             Settings settings,
             Role role,
             Optional<Entrance> entrance,
             Clock clock,
             Function<String, FrontierStore> stores) {
+        checkLease(settings);
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);

@@ -430,7 +430,8 @@ public final class Node extends ServiceSupport implements StaticService {
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
-        known.ifPresentOrElse(dispatcher::offer, () -> serveOwned(host));
+        // Called while this is being made, too: then there is neither a guard nor a dispatcher yet.
+        known.ifPresentOrElse(guard -> dispatcher.offer(guard), () -> serveOwned(host));
     }
 
     /** Whether a route takes the jobs of this target: its own, or that of all targets without one. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.originguard.testing.PostgresServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -89,24 +88,6 @@ class PostgresIT {
             assertThat(ended.booked("delivered")).isEqualTo(urls.size());
             assertThat(ended.err()).doesNotContain(PASSWORD, "Exception");
             assertThat(web.answered().values()).containsOnly(1L);
-        }
-    }
-
-    @Test
-    void a_second_node_is_refused_in_one_line() throws Exception {
-        try (Web web = Web.of("a.test").latency(Duration.ofSeconds(1))) {
-            List<String> command = command(web, web.pages(100));
-            try (Program first = call().start(command)) {
-                await().atMost(Program.PATIENCE).until(() -> web.requests() > 0);
-                Path other = Files.createDirectory(directory.resolve("other"));
-
-                Program.Ended second = call(other).run("fetch", "/dev/null", "--set", url());
-
-                assertThat(second.exitCode()).isNotZero();
-                assertThat(second.err().lines()).singleElement().satisfies(line -> assertThat(line)
-                        .contains("Another node works on the store"));
-                first.kill();
-            }
         }
     }
 

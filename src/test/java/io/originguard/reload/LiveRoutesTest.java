@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,10 @@ class LiveRoutesTest {
     void start(@TempDir Path directory) throws Exception {
         folder = directory.resolve("routes");
         Files.createDirectories(folder.resolve("targets"));
-        node = TestNode.in(directory).set("target.unlisted", "false").start();
+        node = TestNode.in(directory)
+                .set("target.unlisted", "false")
+                .bind("fragile", new Fragile())
+                .start();
         write("a", RouteYaml.of("a.test", "concurrency: 2"));
         live = live();
         live.load();
@@ -251,6 +253,35 @@ class LiveRoutesTest {
     }
 
     @Test
+    void of_two_new_files_with_one_target_neither_is_loaded() throws IOException {
+        write("b", RouteYaml.of("b.test"));
+        write("c", RouteYaml.of("b.test"));
+
+        settle();
+
+        assertThat(problems()).extracting(RouteProblem::file).containsExactly(file("b"), file("c"));
+        assertThat(node.node().hasRoute(B)).isFalse();
+        assertThat(live.loads()).isEqualTo(1);
+    }
+
+    @Test
+    void a_route_that_can_be_made_but_not_started_leaves_nothing_and_the_old_one_goes_on() throws IOException {
+        write("a", RouteYaml.of("a.test").replace("uri: direct", "uri: fragile"));
+
+        settle();
+
+        assertThat(problems()).extracting(RouteProblem::reason).containsExactly("the broker is away");
+        assertThat(routeIds()).filteredOn(id -> id.startsWith("a.test")).containsExactly("a.test");
+        assertThat(node.node().hasRoute(A)).isTrue();
+        node.submit("http://a.test/1");
+        await().until(() -> node.node().frontier().drained());
+        write("a", RouteYaml.of("a.test", "concurrency: 6"));
+        settle();
+        assertThat(problems()).isEmpty();
+        assertThat(guard(A).settings().concurrency()).isEqualTo(6);
+    }
+
+    @Test
     void a_route_id_that_is_in_use_is_refused() throws IOException {
         write("b", RouteYaml.of("b.test").replace("id: b.test", "id: a.test"));
 
@@ -388,7 +419,7 @@ class LiveRoutesTest {
     }
 
     private Guard guard(Host host) {
-        return Optional.of(node.guard(host)).orElseThrow();
+        return node.guard(host);
     }
 
     private Counts counts(Host host) {
