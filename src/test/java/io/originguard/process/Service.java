@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 /** A running {@code originguard run} on a free port, and a client for it. */
 record Service(Program program, int port) implements AutoCloseable {
 
-    private static final Pattern ADDRESS = Pattern.compile("POST http://127\\.0\\.0\\.1:(\\d+)/urls takes URLs");
+    /** In JSON a slash may be escaped. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("POST http:(?:\\\\?/){2}127\\.0\\.0\\.1:(\\d+)\\\\?/urls takes URLs");
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     /** Waits until a program that was started as a service says where it listens. */
