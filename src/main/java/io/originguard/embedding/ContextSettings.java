@@ -55,7 +55,9 @@ final class ContextSettings implements PropertiesSource, Ordered {
     synchronized Settings settings() {
         Settings known = settings;
         if (known == null) {
-            known = Settings.load(Sources.none().container("properties of the Camel context", given()).environment(System.getenv()));
+            known = Settings.load(Sources.none()
+                    .container("properties of the Camel context", given())
+                    .environment(System.getenv()));
             known.warnings().forEach(LOG::warn);
             Map<String, String> all = new HashMap<>(known.asProperties());
             all.putAll(RouteProperties.of(known, false));

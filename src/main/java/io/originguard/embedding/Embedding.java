@@ -34,7 +34,7 @@ public final class Embedding implements CamelConfiguration {
         registry.addBeanRepository(new NodeBeans(context, installation));
         context.addLifecycleStrategy(installation);
         extension.getContextPlugin(Model.class).addModelLifecycleStrategy(routes);
-        extension.addContextPlugin(Prepared.class, new Prepared());
+        extension.addContextPlugin(Prepared.class, new Prepared(installation));
         routes.configure();
     }
 
@@ -43,6 +43,14 @@ public final class Embedding implements CamelConfiguration {
         prepare(context);
     }
 
+    /** Lets go of what a node has opened in a context that did not start, and that Camel therefore does not stop. */
+    public static void release(CamelContext context) {
+        Prepared prepared = context.getCamelContextExtension().getContextPlugin(Prepared.class);
+        if (prepared != null) {
+            prepared.installation().release();
+        }
+    }
+
     /** Marks a context. */
-    private static final class Prepared {}
+    private record Prepared(Installation installation) {}
 }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Installation extends LifecycleStrategySupport {
     private final CamelContext context;
     private final ContextSettings settings;
     private @Nullable Storage storage;
+    private @Nullable Node installed;
 
     Installation(CamelContext context, ContextSettings settings) {
         this.context = context;
@@ -41,6 +43,7 @@ final class Installation extends LifecycleStrategySupport {
         try {
             Node node = Node.install(context, loaded, opened.store(), opened.warc(), used);
             node.fleet().introduce(this::introduction);
+            installed = node;
             storage = opened;
         } finally {
             if (storage == null) {
@@ -78,5 +81,11 @@ final class Installation extends LifecycleStrategySupport {
         if (opened != null) {
             opened.close();
         }
+    }
+
+    /** For a context that did not start. */
+    synchronized void release() {
+        ServiceHelper.stopService(installed);
+        onContextStopped(context);
     }
 }

@@ -35,10 +35,9 @@ class SqlReads {
             "select host, (select count(*) from job where target_id = t.id and due_at > 0) as parked"
                     + " from target t where accepted > delivered + dead";
 
-    static final String TARGETS =
-            "select id, host, state, generation, since, next_probe_at, probe_url, outage,"
-                    + " behind_edge, learnt_baseline, learnt_at, learnt_reason, tripped_in_flight, tripped_at, limited_to,"
-                    + " limited_until, held_since, held_reason, held_by, accepted, delivered, dead, owner from target";
+    static final String TARGETS = "select id, host, state, generation, since, next_probe_at, probe_url, outage,"
+            + " behind_edge, learnt_baseline, learnt_at, learnt_reason, tripped_in_flight, tripped_at, limited_to,"
+            + " limited_until, held_since, held_reason, held_by, accepted, delivered, dead, owner from target";
 
     private static final String STATES =
             "select host, state, generation, since, next_probe_at, probe_url, outage" + " from target order by host";

@@ -16,8 +16,10 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -31,11 +33,14 @@ final class ContextInstance implements Instance {
     private static final int SHUTDOWN_SECONDS = 20;
 
     private final CamelContext context;
+    private final Node node;
     private final LiveRoutes routes;
     private final ServiceRegistration<CamelContext> service;
 
-    private ContextInstance(CamelContext context, LiveRoutes routes, ServiceRegistration<CamelContext> service) {
+    private ContextInstance(
+            CamelContext context, Node node, LiveRoutes routes, ServiceRegistration<CamelContext> service) {
         this.context = context;
+        this.node = node;
         this.routes = routes;
         this.service = service;
     }
@@ -47,10 +52,11 @@ final class ContextInstance implements Instance {
      */
     static ContextInstance start(
             BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+        // Camel looks at the thread's class loader as soon as a context is made.
+        ClassLoader everything = new WiredClassLoader(bundle.getBundle());
+        Thread.currentThread().setContextClassLoader(everything);
         DefaultCamelContext context = new DefaultCamelContext(false);
         try {
-            ClassLoader everything = new WiredClassLoader(bundle.getBundle());
-            Thread.currentThread().setContextClassLoader(everything);
             context.setApplicationContextClassLoader(everything);
             context.getCamelContextExtension().setName("originguard");
             context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
@@ -62,7 +68,8 @@ final class ContextInstance implements Instance {
             for (String name : RouteFolder.SHARED) {
                 PluginHelper.getRoutesLoader(context).loadRoutes(resource(context, folder, name));
             }
-            Node node = context.hasService(Node.class);
+            // The first look-up installs it.
+            Node node = CamelContextHelper.mandatoryLookup(context, "originguardNode", Node.class);
             LiveRoutes routes = new LiveRoutes(context, node, folder, clock);
             for (RouteProblem problem : routes.load()) {
                 throw new IllegalStateException(problem.text());
@@ -71,6 +78,7 @@ final class ContextInstance implements Instance {
             settings.get(Catalogue.ROUTES_WATCH).ifPresent(routes::watch);
             return new ContextInstance(
                     context,
+                    node,
                     routes,
                     bundle.registerService(
                             CamelContext.class,
@@ -78,11 +86,18 @@ final class ContextInstance implements Instance {
                             FrameworkUtil.asDictionary(
                                     Map.of("camel.context.name", context.getName()))));
         } catch (Exception e) {
-            context.stop();
+            discard(context);
             throw e instanceof RuntimeException known ? known : new IllegalStateException(e.getMessage(), e);
         } finally {
             Thread.currentThread().setContextClassLoader(ContextInstance.class.getClassLoader());
         }
+    }
+
+    /** Camel stops only what it has started. */
+    private static void discard(CamelContext context) {
+        Embedding.release(context);
+        context.stop();
+        ServiceHelper.stopAndShutdownService(context.getExecutorServiceManager());
     }
 
     private static Properties properties(Map<String, String> given) {
@@ -102,7 +117,7 @@ final class ContextInstance implements Instance {
 
     @Override
     public Node node() {
-        return context.hasService(Node.class);
+        return node;
     }
 
     @Override

@@ -67,8 +67,7 @@ final class DeployTest {
     @Test
     void the_manifest_of_kubernetes_agrees_with_itself_and_with_the_program() throws IOException {
         List<Map<String, Object>> documents = new ArrayList<>();
-        for (Object document :
-                yaml().loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
+        for (Object document : yaml().loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
             documents.add(map(document));
         }
         Map<String, Object> set = documents.stream()
@@ -104,8 +103,7 @@ final class DeployTest {
 
     @Test
     void the_target_in_the_manifest_is_one_that_a_node_takes(@TempDir Path folder) throws IOException {
-        for (Object document :
-                yaml().loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
+        for (Object document : yaml().loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
             if (map(document).get("kind").equals("ConfigMap")) {
                 for (Map.Entry<String, Object> file :
                         map(map(document).get("data")).entrySet()) {
@@ -155,7 +153,9 @@ final class DeployTest {
     void systemd_takes_the_unit(@TempDir Path folder) throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
         Process verify = new ProcessBuilder(
-                        "systemd-analyze", "verify", DEPLOY.resolve("originguard.service").toString())
+                        "systemd-analyze",
+                        "verify",
+                        DEPLOY.resolve("originguard.service").toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

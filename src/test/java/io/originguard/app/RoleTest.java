@@ -62,7 +62,7 @@ class RoleTest {
     void the_demo_takes_any_port_when_another_process_has_the_usual_one() throws IOException {
         try (ServerSocket ours = new ServerSocket()) {
             try {
-                ours.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 8080));
+                ours.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080));
             } catch (IOException taken) {
                 // Then somebody else's keeps it from being free.
             }

@@ -61,7 +61,11 @@ final class Broker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker does not stop", e);
+        }
     }
 }

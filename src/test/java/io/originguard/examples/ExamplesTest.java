@@ -212,9 +212,21 @@ final class ExamplesTest {
             submit(nodes.get(2), urls.subList(0, 40));
             submit(nodes.get(1), urls.subList(40, 60));
             await().until(() -> nodes.stream()
-                    .allMatch(node -> node.node().frontier().counts(new Host("shop.example.com")).delivered() == 20
-                            && node.node().frontier().counts(new Host("news.example.com")).delivered() == 20
-                            && node.node().frontier().counts(new Host("maps.example.com")).delivered() == 20));
+                    .allMatch(node -> node.node()
+                                            .frontier()
+                                            .counts(new Host("shop.example.com"))
+                                            .delivered()
+                                    == 20
+                            && node.node()
+                                            .frontier()
+                                            .counts(new Host("news.example.com"))
+                                            .delivered()
+                                    == 20
+                            && node.node()
+                                            .frontier()
+                                            .counts(new Host("maps.example.com"))
+                                            .delivered()
+                                    == 20));
         } finally {
             nodes.forEach(RunningNode::close);
         }

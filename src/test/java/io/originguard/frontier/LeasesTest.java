@@ -109,8 +109,8 @@ class LeasesTest {
     @Test
     void the_new_owner_gets_all_that_is_stored_of_a_target() {
         Held held = new Held(NOW, "a quiet week", "ada");
-        TargetState open = new TargetState(
-                SHOP, BreakerState.OPEN, 3, NOW, Optional.of(NOW), Optional.of("u"), Optional.of(3L));
+        TargetState open =
+                new TargetState(SHOP, BreakerState.OPEN, 3, NOW, Optional.of(NOW), Optional.of("u"), Optional.of(3L));
         TargetMemory memory = TargetMemory.NONE.withBehindEdge(true);
         submit(store, SHOP, 3);
         store.write(writes -> {

@@ -161,8 +161,8 @@ final class Fleet implements AutoCloseable {
     }
 
     /**
-     * An origin that dawdles from its n-th request on until its latency is set anew: a test that kills it under way need not
-     * be faster than the node is.
+     * An origin that dawdles from its n-th request on, until it has other pages and another latency again: a test that kills
+     * it under way need not be faster than the node is.
      */
     static OriginScript dawdlingAfter(int requests, Origin origin) {
         return request -> {

@@ -260,8 +260,7 @@ class FleetJourneyTest {
 
         String owner = nodes.awaitOwner(SHOP);
 
-        await().until(() ->
-                nodes.node(owner).frontier().counts(new Host(SHOP)).delivered() == 10);
+        await().until(() -> nodes.node(owner).frontier().counts(new Host(SHOP)).delivered() == 10);
         assertThat(nodes.delivered()).hasSize(10);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
 import io.originguard.demo.Origin;
+import io.originguard.demo.OriginScript;
 import io.originguard.frontier.Credentials;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.OutageReader;
@@ -60,7 +61,7 @@ final class LedgerJourneyTest {
         Fleet.await().until(() -> !ledger().isEmpty());
         probe(521);
         probe(521);
-        origin.latency(Duration.ofMillis(20)).revive();
+        origin.latency(Duration.ofMillis(20)).script(OriginScript.pages()).revive();
         probe(200);
         Instant recovered = clock.instant();
         Fleet.await().until(() -> ledger().get(0).firstPageAt().isPresent());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.GatedStore;
 import io.originguard.demo.EdgeRequest;
 import io.originguard.demo.Origin;
+import io.originguard.demo.OriginScript;
 import io.originguard.frontier.StoreException;
 import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
@@ -71,7 +72,7 @@ final class MetricsJourneyTest {
         assertThat(down.sum("originguard_jobs", "target", SHOP, "state", "delivered"))
                 .isEqualTo((double) fleet.counts(SHOP).delivered());
 
-        origin.latency(Duration.ofMillis(5)).revive();
+        origin.latency(Duration.ofMillis(5)).script(OriginScript.pages()).revive();
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
             return fleet.node().frontier().drained() && fleet.state(SHOP) == BreakerState.CLOSED;

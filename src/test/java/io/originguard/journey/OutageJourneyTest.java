@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
 import io.originguard.demo.Origin;
+import io.originguard.demo.OriginScript;
 import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
@@ -46,7 +47,7 @@ final class OutageJourneyTest {
         fleet.start().submit(urls);
         Fleet.await().until(() -> fleet.counts(HOST).delivered() >= 40);
         theOriginDies();
-        origin.latency(LATENCY);
+        origin.latency(LATENCY).script(OriginScript.pages());
     }
 
     @AfterEach

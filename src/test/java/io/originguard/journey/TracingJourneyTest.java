@@ -92,9 +92,10 @@ final class TracingJourneyTest {
         fleet.origin(SHOP).revive();
         Fleet.await().until(() -> {
             clock.advance(Duration.ofMillis(500));
-            return fleet.state(SHOP) == BreakerState.CLOSED;
+            return fleet.state(SHOP) == BreakerState.CLOSED
+                    && fleet.node().frontier().drained();
         });
-        fleet.awaitDrained().stop();
+        fleet.stop();
 
         assertThat(received).anyMatch(spans -> spans.contains("direct://fetch") && spans.contains("/page/2"));
         assertThat(received).anyMatch(spans -> spans.contains("service.name") && spans.contains("originguard"));

@@ -3,6 +3,7 @@ package io.originguard.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.Origin;
+import io.originguard.demo.OriginScript;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Outage;
@@ -55,7 +56,7 @@ final class WithoutEdgeJourneyTest {
         });
         fleet.awaitState(LOOPBACK, BreakerState.OPEN);
         Fleet.await().until(() -> fleet.view(LOOPBACK).inFlight() == 0);
-        origin.latency(Duration.ofMillis(20)).revive();
+        origin.latency(Duration.ofMillis(20)).script(OriginScript.pages()).revive();
         long before = origin.requests();
         clock.advance(Duration.between(
                 clock.instant(),

@@ -43,9 +43,8 @@ class DrainIT {
         Program.Ended ended;
         try (Service service = Service.of(call().start("run"))) {
             service.post("text/plain", String.join("\n", urls));
-            await().atMost(Program.PATIENCE)
-                    .until(() -> web.edge().requests("a.test").stream()
-                            .anyMatch(request -> !request.answered() && request.number() > 8));
+            await().atMost(Program.PATIENCE).until(() -> web.edge().requests("a.test").stream()
+                    .anyMatch(request -> !request.answered() && request.number() > 8));
             service.program().signal("TERM");
             ended = service.program().await();
         }
@@ -67,8 +66,7 @@ class DrainIT {
     @Test
     void with_json_logs_every_line_is_an_object_and_none_has_a_secret() throws IOException {
         Program.Ended ended;
-        try (Service service = Service.of(call()
-                .environment("ORIGINGUARD_LOG", "json")
+        try (Service service = Service.of(call().environment("ORIGINGUARD_LOG", "json")
                 .environment("ORIGINGUARD_STORE_PASSWORD", PASSWORD)
                 .environment("ORIGINGUARD_SERVICE_HOST", "10.0.0.1")
                 .start("run"))) {

@@ -78,6 +78,15 @@ final class Karaf implements AutoCloseable {
         }
     }
 
+    /** Takes what else it needs from Maven's local repository, read only. */
+    Karaf withLocalMaven() {
+        set(
+                "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.repositories",
+                Path.of(System.getProperty("maven.local")).toUri() + "@id=machine");
+        return this;
+    }
+
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -20,4 +20,12 @@ class KarafVersions {
             super("4.4.8");
         }
     }
+
+    @Nested
+    class Thin extends ThinContract {
+
+        Thin() {
+            super("4.4.10", System.getProperty("camel.version"));
+        }
+    }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
@@ -417,7 +416,7 @@ class LiveRoutesTest {
     }
 
     private Guard guard(Host host) {
-        return Optional.of(node.guard(host)).orElseThrow();
+        return node.guard(host);
     }
 
     private Counts counts(Host host) {
