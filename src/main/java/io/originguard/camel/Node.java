@@ -165,16 +165,6 @@ public final class Node extends ServiceSupport implements StaticService {
             memories.putAll(frontier.memories());
             held.putAll(frontier.held());
         }
-        sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
-        alerts = new Alerts(
-                frontier,
-                new AlertRoute(
-                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
-                watchers,
-                settings.get(Catalogue.ALERT_SETTLE),
-                settings.get(Catalogue.ALERT_MANY),
-                clock,
-                sweeper);
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -192,6 +182,16 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
                 emptied(settings.get(Catalogue.DATA).resolve("spool")),
                 clock);
+        sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
+        alerts = new Alerts(
+                frontier,
+                new AlertRoute(
+                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                watchers,
+                settings.get(Catalogue.ALERT_SETTLE),
+                settings.get(Catalogue.ALERT_MANY),
+                clock,
+                sweeper);
         fleet = new Fleet(
                 membership,
                 membership.map(some -> new Holdings(frontier, guards, consumers, some, this::serveOwned)),
@@ -430,7 +430,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
-        // Called while this is being made, too: then there is neither a guard nor a dispatcher yet.
+        // Not dispatcher::offer, which is looked at before there is a dispatcher: the frontier tells of work from its start.
         known.ifPresentOrElse(guard -> dispatcher.offer(guard), () -> serveOwned(host));
     }
 
