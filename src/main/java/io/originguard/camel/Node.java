@@ -430,7 +430,8 @@ public final class Node extends ServiceSupport implements StaticService {
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
-        // Not dispatcher::offer, which is looked at before there is a dispatcher: the frontier tells of work from its start.
+        // Not dispatcher::offer, which is looked at before there is a dispatcher: the frontier tells of work from its
+        // start.
         known.ifPresentOrElse(guard -> dispatcher.offer(guard), () -> serveOwned(host));
     }
 

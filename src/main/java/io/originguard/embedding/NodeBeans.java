@@ -8,6 +8,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,16 @@ final class NodeBeans implements BeanRepository {
     /** Always null: once the node is installed, its beans are in the registry itself. */
     @Override
     public @Nullable Object lookupByName(String name) {
-        if (Node.BEANS.contains(name)) {
+        if (Node.BEANS.contains(name) && !isBound(name)) {
             installation.ensure();
         }
         return null;
+    }
+
+    /** Camel asks here first; what somebody has bound in the registry itself is not ours to make. */
+    private boolean isBound(String name) {
+        return context.getRegistry() instanceof DefaultRegistry registry
+                && registry.getFallbackRegistry().lookupByName(name) != null;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.support.SimpleRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,7 @@ class FrontierEndpointTest {
 
     @Test
     void without_a_node_the_component_says_what_is_missing() throws Exception {
-        try (DefaultCamelContext bare = new DefaultCamelContext()) {
+        try (DefaultCamelContext bare = new DefaultCamelContext(new SimpleRegistry())) {
             bare.addComponent("frontier", new FrontierComponent());
             bare.addRoutes(route("frontier:shop.example.com"));
 

@@ -132,7 +132,7 @@ final class Karaf implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "server")
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("console.txt").toFile());
-        builder.environment().put("JAVA_HOME", JDK.getParent().toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("KARAF_EXEC", "exec");
         // Caches of the JDK may hold classes softly; this lets go of them at each collection, so that real holds are
         // seen.
@@ -235,7 +235,7 @@ final class Karaf implements AutoCloseable {
     private static Ran run(List<String> command, String input) {
         try {
             ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true);
-            builder.environment().put("JAVA_HOME", JDK.getParent().toString());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             Process process = builder.start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
  */
 final class RegionOutage {
 
-    static final Duration DIES_AFTER = Duration.ofSeconds(60);
+    static final Duration DIES_AFTER = Duration.ofMinutes(1);
     static final Duration DOWN_FOR = Duration.ofMinutes(10);
-    static final Duration NODES_DIE_AFTER = Duration.ofSeconds(300);
+    static final Duration NODES_DIE_AFTER = Duration.ofMinutes(5);
     static final Duration LEASE = Duration.ofSeconds(15);
     static final Duration RENEWAL = Duration.ofSeconds(5);
     /** In the region; elsewhere nothing happens that more requests would tell of. */

@@ -21,11 +21,9 @@ final class RegionOutageTest {
     private static final int TARGETS = 100_000;
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(30);
 
-    @TempDir
-    private Path home;
-
     @Test
-    void a_hundred_nodes_with_a_hundred_thousand_targets_go_through_an_outage_of_ten_thousand() throws IOException {
+    void a_hundred_nodes_with_a_hundred_thousand_targets_go_through_an_outage_of_ten_thousand(@TempDir Path home)
+            throws IOException {
         RegionOutage.Result result;
         try (FrontierStore store = Stores.open("jdbc:sqlite:" + home.resolve("frontier.db"))) {
             result = new RegionOutage(store, NODES, DYING, TARGETS).run();
