@@ -254,7 +254,7 @@ public final class Guard {
         boolean proves = outcome.provesOrigin() && !breaker.paths().isHeld(url);
         probeUrls.result(url, proves, outcome.count(settings.breaker().bad()) == Count.BAD);
         transition.ifPresent(this::changed);
-        journal.lateBad(breaker.lateBad());
+        journal.lateBad(breaker.lateBad(), breaker.state() != BreakerState.CLOSED);
         if (blocks.record(outcome)) {
             alerts.tell(Alert.blocked(host, clock.instant(), outcome));
         }

@@ -137,9 +137,11 @@ final class Journal {
      * Requests met the dead origin although their results no longer count.
      *
      * @param total how many have, since the breaker was made
+     * @param down whether the breaker has tripped, which may not be recorded yet: then they are counted once it is
      */
-    synchronized void lateBad(long total) {
-        if (total > lateBad) {
+    synchronized void lateBad(long total, boolean down) {
+        boolean tooEarly = down && episode.outage().isEmpty();
+        if (total > lateBad && !tooEarly) {
             episode.met(total - lateBad);
             lateBad = total;
         }

@@ -55,6 +55,8 @@ public final class PostgresStore extends SqlStore {
         PostgresAddress address = PostgresAddress.of(url, credentials);
         PostgresStore store = new PostgresStore(address);
         try {
+            // Says better than a migration that fails why there is no connection.
+            address.connect().close();
             // Other nodes may be at work meanwhile: a migration only adds, to what they know.
             Schema.migrate(address::database, DIALECT, address.toString());
             store.writer();

@@ -69,6 +69,16 @@ class JournalTest {
     }
 
     @Test
+    void a_request_that_fails_between_a_trip_and_its_record_is_counted_in_its_outage() {
+        guard.journal().lateBad(1, true);
+
+        trip();
+        guard.journal().lateBad(1, true);
+
+        assertThat(guard.outage().orElseThrow().requestsWhileDown()).isEqualTo(3);
+    }
+
+    @Test
     void an_alert_is_told_only_when_its_transition_is_stored() throws InterruptedException {
         CountDownLatch written = new CountDownLatch(1);
         CountDownLatch commit = new CountDownLatch(1);

@@ -7,6 +7,7 @@ import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
 import io.originguard.embedding.Embedding;
 import io.originguard.frontier.Counts;
+import io.originguard.frontier.Operation.Action;
 import io.originguard.target.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,9 +101,10 @@ final class ExistingApplicationTest {
     }
 
     @Test
-    void a_message_that_comes_again_after_its_urls_were_accepted_changes_nothing() throws Exception {
+    void a_message_that_comes_again_while_its_urls_wait_changes_nothing() throws Exception {
         AtomicBoolean failed = new AtomicBoolean();
         start();
+        node().steering().operate(new Host(HOST), Action.PAUSE, "its jobs shall wait", "test");
         AdviceWith.adviceWith(main.getCamelContext(), "take-orders", route -> route.weaveAddLast()
                 .process(exchange -> {
                     if (failed.compareAndSet(false, true)) {
@@ -111,7 +113,9 @@ final class ExistingApplicationTest {
                 }));
 
         broker.send("urls", url(1));
-        await().until(() -> failed.get() && broker.waiting("urls") == 0 && pages() == 1);
+        await().until(() -> failed.get() && broker.waiting("urls") == 0);
+        node().steering().operate(new Host(HOST), Action.RESUME, "", "test");
+        await().until(() -> pages() == 1);
 
         assertThat(edge.requests(HOST)).as("fetched once").hasSize(2).anyMatch(r -> r.path()
                 .equals("/robots.txt"));
@@ -143,9 +147,11 @@ final class ExistingApplicationTest {
     }
 
     private Counts counts() {
-        return Objects.requireNonNull(main.getCamelContext().hasService(Node.class))
-                .frontier()
-                .counts(new Host(HOST));
+        return node().frontier().counts(new Host(HOST));
+    }
+
+    private Node node() {
+        return Objects.requireNonNull(main.getCamelContext().hasService(Node.class));
     }
 
     private String url(int page) {

@@ -38,8 +38,7 @@ final class EntranceJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/api/targets", "/api/openapi.json", "/metrics", "/health", "/health/ready", "/nothing", "/"})
+    @ValueSource(strings = {"/api/targets", "/api/openapi.json", "/metrics", "/health", "/health/ready", "/nothing"})
     void nothing_is_read_without_a_token(String path) {
         fleet.with(Catalogue.SERVER_TOKENS, tokens.toString()).start();
 
