@@ -25,7 +25,7 @@ class StoppedIT {
 
     @BeforeAll
     static void slow() {
-        web.latency(Duration.ofMillis(20));
+        web.latency(Duration.ofMillis(100));
     }
 
     @BeforeEach
