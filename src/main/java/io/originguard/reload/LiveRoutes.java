@@ -253,7 +253,7 @@ public final class LiveRoutes {
         return new RouteProblem(file, one.line(), goesOn, one.reason(), clock.instant());
     }
 
-    /** Says what is new; a problem that is known keeps its time. */
+    /** Says what is new, but for what {@link #load()} returns to who starts the node; a problem that is known keeps its time. */
     private void tell(List<RouteProblem> found) {
         List<RouteProblem> next = new ArrayList<>();
         for (RouteProblem problem : found) {
@@ -263,7 +263,7 @@ public final class LiveRoutes {
                             && p.reason().equals(problem.reason()))
                     .findFirst();
             next.add(known.orElse(problem));
-            if (known.isEmpty()) {
+            if (known.isEmpty() && context.isStarted()) {
                 LOG.warn(
                         "{} cannot be used: {}{}",
                         problem.file() + (problem.line() > 0 ? " line " + problem.line() : ""),
