@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
+ *
+ * <p>Long because it is the one place where the parts of a target meet; what each of them decides stands in that part.
  */
 public final class Guard {
 

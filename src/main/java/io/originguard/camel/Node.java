@@ -59,6 +59,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One running instance: the frontier, the guards of its targets, and what moves jobs between them, inside one Camel context.
  * Thread-safe; lives as long as the context does, which it is a service of.
+ *
+ * <p>Long because it is where all parts are put together, and for nothing else.
  */
 public final class Node extends ServiceSupport implements StaticService {
 

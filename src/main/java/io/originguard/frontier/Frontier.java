@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  *
  * <p>Results of futures, callbacks and {@code onWork} run on the frontier's own threads: they must be short and must not
  * wait for the frontier.
+ *
+ * <p>Long because it is the whole interface of the queue; what is behind it stands in classes of its own.
  */
 public final class Frontier implements Acceptor, AutoCloseable {
 

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * away or the lease has been ended by another node. While the lease does not stand nothing leaves, but the targets stay
  * owned: as long as the node's row is there nobody else has them, so that a store that was away is no reason to lose what
  * was done. The row is what a transaction confirms.
+ *
+ * <p>Long because joining, renewing, claiming and giving away share one state, which must be read in one place to be believed.
  */
 public final class Membership implements Ownership, AutoCloseable {
 

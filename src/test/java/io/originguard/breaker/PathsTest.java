@@ -28,7 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The breaker of a path: 5 in a row, or more than 5 % of at least 20; backoff from 10 s to 100 s, without jitter. */
+/**
+ * The breaker of a path: 5 in a row, or more than 5 % of at least 20; backoff from 10 s to 100 s, without jitter.
+ *
+ * <p>Long because it is the table of the rules, one test each.
+ */
 class PathsTest {
 
     private static final Outcome SLOW = Outcome.of(Cause.ORIGIN_TOO_SLOW, "524");

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a trip is taken for our own fault, what that does to the baseline, and how it comes back. */
+/**
+ * When a trip is taken for our own fault, what that does to the baseline, and how it comes back.
+ *
+ * <p>Long because it is the table of the rules, one test each.
+ */
 class SelfBlameTest {
 
     private Episodes target = Episodes.of(8);

@@ -50,7 +50,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shipped HTTP endpoint against real servers on loopback. */
+/**
+ * The shipped HTTP endpoint against real servers on loopback.
+ *
+ * <p>Long because a hostile answer has many forms, one test each.
+ */
 @Timeout(60)
 class GuardedHttpClientTest {
 

@@ -30,7 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store keeps; each engine runs it through one subclass. */
+/**
+ * What every store keeps; each engine runs it through one subclass.
+ *
+ * <p>Long because it is one contract.
+ */
 abstract class FrontierStoreContract {
 
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
