@@ -21,6 +21,9 @@ final class LogOf extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         LogOf log = new LogOf();
         log.start();
         log.logger.addAppender(log);
+        log.logger.setLevel(Level.INFO);
+        // The console is for what nobody expects.
+        log.logger.setAdditive(false);
         return log;
     }
 
@@ -56,6 +59,8 @@ final class LogOf extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(this);
+        logger.setLevel(null);
+        logger.setAdditive(true);
         stop();
     }
 }

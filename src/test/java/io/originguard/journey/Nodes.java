@@ -212,6 +212,12 @@ final class Nodes implements AutoCloseable {
         }
     }
 
+    /** Waits until a node sees that no job waits in the whole store. */
+    Nodes awaitDrained(String name) {
+        await().alias("drained").until(() -> node(name).frontier().drained());
+        return this;
+    }
+
     Nodes awaitDrained() {
         await().alias("drained").until(() -> running.values().stream()
                 .allMatch(node -> node.node().frontier().drained()));
