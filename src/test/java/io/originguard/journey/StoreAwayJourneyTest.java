@@ -267,13 +267,13 @@ class StoreAwayJourneyTest {
     /** Requests for what had been asked for before. */
     private int repeated(String host) {
         List<EdgeRequest> all = nodes.requests(host);
-        return all.size()
-                - (int) all.stream().map(EdgeRequest::path).distinct().count();
+        return all.size() - (int) all.stream().map(EdgeRequest::path).distinct().count();
     }
 
-
     private int requests() {
-        return nodes.hosts().stream().mapToInt(host -> nodes.requests(host).size()).sum();
+        return nodes.hosts().stream()
+                .mapToInt(host -> nodes.requests(host).size())
+                .sum();
     }
 
     private List<EdgeRequest> probes() {
