@@ -335,16 +335,12 @@ final class GroupCommit implements AutoCloseable {
 
     private void report(Trouble.Place place, String message, Throwable cause) {
         failing = true;
-        if (!trouble.any()) {
-            LOG.warn("{}; nothing new is started until this works again", message);
-        }
         LOG.debug("{}", message, cause);
         trouble.report(place, message);
     }
 
     private void clear(Trouble.Place place) {
         if (trouble.clear(place)) {
-            LOG.info("The frontier works again");
             recovered.run();
         }
     }
