@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class FetchSteps {
 
     /** Request headers that say nothing but what we are and what we understand. */
-    private static final Set<String> EVERYWHERE = Set.of("user-agent", "accept", "accept-language");
+    static final Set<String> EVERYWHERE = Set.of("user-agent", "accept", "accept-language");
 
     private static final String URI_HEADER = Exchange.HTTP_URI;
 
@@ -130,7 +130,7 @@ public final class FetchSteps {
         Fetch fetch = new Fetch(
                 claim.job(),
                 claim.url(),
-                claim.redirects(),
+                claim.hops(),
                 startedAt,
                 Duration.between(startedAt, now),
                 answer,

@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
 import io.originguard.robots.Rules;
+import io.originguard.target.Host;
 import io.originguard.target.Job;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +20,10 @@ final class RobotsClaim extends Claim {
     boolean obeysRobots() {
         return false;
     }
+
+    /** There is nothing to hand over: the rules cannot be had for now. */
+    @Override
+    void handOver(Host to) {}
 
     @Override
     int enough() {

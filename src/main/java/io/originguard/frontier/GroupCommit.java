@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Duration;
@@ -220,8 +221,16 @@ final class GroupCommit implements AutoCloseable {
         wanted.stream()
                 .filter(change -> change.owned().isPresent() && !owners.contains(change))
                 .forEach(change -> change.failed(lost()));
-        if (!mine.isEmpty() || !owners.isEmpty()) {
-            commit(synced(mine), owners, OptionalLong.of(incarnation));
+        // What moves writes to both kinds of rows, so it goes by itself.
+        List<Finished> moving =
+                mine.stream().filter(one -> one.completion() instanceof Moved).toList();
+        List<Finished> staying =
+                mine.stream().filter(one -> !(one.completion() instanceof Moved)).toList();
+        if (!staying.isEmpty() || !owners.isEmpty()) {
+            commit(synced(staying), owners, OptionalLong.of(incarnation));
+        }
+        if (!moving.isEmpty()) {
+            commit(moving, List.of(), OptionalLong.of(incarnation));
         }
         List<Change<?>> anybodys =
                 wanted.stream().filter(change -> change.owned().isEmpty()).toList();
