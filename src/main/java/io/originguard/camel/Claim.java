@@ -114,9 +114,10 @@ class Claim extends Sending {
         return home == null ? settings() : home;
     }
 
-    /** A redirect has led to a target of another node. */
-    void handOver(Host to) {
+    /** A redirect has led to another target of a fleet, in whose queue the job goes on; false if this cannot be. */
+    boolean handOver(Host to) {
         settle(HandOver.to(to, this));
+        return true;
     }
 
     /** The next request goes to another URL. */

@@ -25,12 +25,9 @@ final class Consumers {
     private void list(Host host, FrontierConsumer consumer) {
         allowed.values().forEach(by -> by.remove(host));
         listed.put(host, consumer);
-        consumer.target(host)
-                .settings()
-                .network()
-                .allowedHosts()
-                .forEach(to -> allowed.computeIfAbsent(to, any -> new ConcurrentSkipListSet<>())
-                        .add(host));
+        consumer.target(host).settings().network().allowedHosts().forEach(to -> allowed.computeIfAbsent(
+                        to, any -> new ConcurrentSkipListSet<>())
+                .add(host));
     }
 
     void remove(FrontierConsumer consumer) {

@@ -128,13 +128,7 @@ public final class FetchSteps {
         Instant now = clock.instant();
         Instant startedAt = claim.request().map(Claim.Request::startedAt).orElse(now);
         Fetch fetch = new Fetch(
-                claim.job(),
-                claim.url(),
-                claim.hops(),
-                startedAt,
-                Duration.between(startedAt, now),
-                answer,
-                outcome);
+                claim.job(), claim.url(), claim.hops(), startedAt, Duration.between(startedAt, now), answer, outcome);
         claim.fetched(fetch);
         return fetch;
     }

@@ -102,10 +102,10 @@ public final class Guards {
             return false;
         }
         Host target = targetOf(claim);
+        if (ownership.isShared() && !target.equals(claim.job().target()) && claim.handOver(target)) {
+            return false;
+        }
         if (!ownership.owns(target)) {
-            if (claim.redirects() > 0) {
-                claim.handOver(target);
-            }
             return false;
         }
         Guard guard = guardOf(claim);

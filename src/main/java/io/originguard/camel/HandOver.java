@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A job whose redirect leads to a target of another node, which alone may ask that target: the job goes on in its queue there. */
+/**
+ * A job of a fleet whose redirect leads to another target: it goes on in the queue of that one, whose owner alone may ask it. So also
+ * where one node happens to own both, since what becomes of a job must not depend on that.
+ */
 final class HandOver {
 
     private HandOver() {}

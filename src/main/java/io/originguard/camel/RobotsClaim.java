@@ -21,9 +21,11 @@ final class RobotsClaim extends Claim {
         return false;
     }
 
-    /** There is nothing to hand over: the rules cannot be had for now. */
+    /** There is no job to hand over: where another node owns the target, the rules cannot be had for now. */
     @Override
-    void handOver(Host to) {}
+    boolean handOver(Host to) {
+        return false;
+    }
 
     @Override
     int enough() {

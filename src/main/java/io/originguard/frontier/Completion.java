@@ -21,7 +21,7 @@ public sealed interface Completion {
     record Parked(Job job, Instant dueAt, int attempt) implements Completion {}
 
     /**
-     * A redirect leads to a target of another node, in whose queue the job goes on; on a shared store only. If the same
+     * A redirect leads to another target of a fleet, in whose queue the job goes on; on a shared store only. If the same
      * submitted URL waits there already, it is found to be a duplicate, as if it had been one when it was submitted.
      *
      * @param to the job as it goes on, without an id of its own

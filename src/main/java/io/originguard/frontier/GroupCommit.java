@@ -224,8 +224,9 @@ final class GroupCommit implements AutoCloseable {
         // What moves writes to both kinds of rows, so it goes by itself.
         List<Finished> moving =
                 mine.stream().filter(one -> one.completion() instanceof Moved).toList();
-        List<Finished> staying =
-                mine.stream().filter(one -> !(one.completion() instanceof Moved)).toList();
+        List<Finished> staying = mine.stream()
+                .filter(one -> !(one.completion() instanceof Moved))
+                .toList();
         if (!staying.isEmpty() || !owners.isEmpty()) {
             commit(synced(staying), owners, OptionalLong.of(incarnation));
         }
