@@ -111,7 +111,7 @@ final class GroupCommit implements AutoCloseable {
     void add(Completion completion, Runnable committed, Runnable lost) {
         lock.lock();
         try {
-            finished.add(new Finished(completion, committed, lost));
+            finished.add(new Finished(completion, committed, lost, false));
             work.signal();
         } finally {
             lock.unlock();
@@ -278,7 +278,7 @@ final class GroupCommit implements AutoCloseable {
                     ? known
                     : new StoreException("A write of the frontier failed: " + e, e);
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
-            requeue(completions);
+            requeue(completions.stream().map(Finished::refused).toList());
             listener.refused();
             wanted.forEach(change -> change.failed(reason));
             return;
@@ -289,7 +289,9 @@ final class GroupCommit implements AutoCloseable {
         }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
-        clear(Trouble.Place.WRITING);
+        if (!anyRefused()) {
+            clear(Trouble.Place.WRITING);
+        }
         wanted.forEach(Change::committed);
         completions.forEach(one -> run(one, one.committed()));
     }
@@ -335,6 +337,16 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** A store that takes one write and refuses another, such as one whose disk is full, does not work until it has taken both. */
+    private boolean anyRefused() {
+        lock.lock();
+        try {
+            return finished.stream().anyMatch(Finished::wasRefused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void report(Trouble.Place place, String message, Throwable cause) {
         failing = true;
         LOG.debug("{}", message, cause);
@@ -372,7 +384,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private record Finished(Completion completion, Runnable committed, Runnable lost) {
+    private record Finished(Completion completion, Runnable committed, Runnable lost, boolean wasRefused) {
+
+        Finished refused() {
+            return new Finished(completion, committed, lost, true);
+        }
+
         Host target() {
             return completion.job().target();
         }
