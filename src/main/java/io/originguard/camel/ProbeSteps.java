@@ -67,7 +67,7 @@ public final class ProbeSteps {
 
     private CompletableFuture<Boolean> take(Probe probe) {
         try {
-            return frontier.takeProbe(probe.guard().host(), probe.generation(), probe.next());
+            return frontier.register().takeProbe(probe.guard().host(), probe.generation(), probe.next());
         } catch (RuntimeException closed) {
             return CompletableFuture.failedFuture(closed);
         }

@@ -104,6 +104,18 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
+     * The same, on return durable.
+     *
+     * @throws StoreException if it could not be committed
+     */
+    <T> T await(Change<T> change) {
+        if (Thread.currentThread() == writer) {
+            throw new IllegalStateException("a callback of the frontier must not wait for the frontier");
+        }
+        return add(change).await();
+    }
+
+    /**
      * Queues a completion, which is tried until it is committed.
      *
      * @param lost run instead of {@code committed} if the target has another owner by then
@@ -140,10 +152,6 @@ final class GroupCommit implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isWriter(Thread thread) {
-        return thread == writer;
     }
 
     private void run() {

@@ -1,6 +1,8 @@
 package io.originguard.frontier;
 
+import io.originguard.frontier.Fencing.Matter;
 import io.originguard.frontier.Fencing.Tally;
+import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;
 import java.util.Collection;
 import java.util.HashMap;
@@ -147,6 +149,25 @@ public final class Tenure {
         return books.all().entrySet().stream()
                 .filter(entry -> ownership.owns(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Within a transaction that has brought these targets new jobs: tells those owners that are elsewhere, and who claims what nobody owns. */
+    void tellOwners(Writes writes, Collection<Host> targets) {
+        Set<Host> elsewhere =
+                targets.stream().filter(target -> !ownership.owns(target)).collect(Collectors.toSet());
+        if (!elsewhere.isEmpty()) {
+            writes.fencing().tell(Matter.WORK, elsewhere);
+        }
+    }
+
+    /** So many dead letters of targets, whoever owns them, have become jobs. */
+    void requeued(Map<Host, Integer> byTarget) {
+        byTarget.forEach((target, count) -> {
+            if (ownership.owns(target)) {
+                books.requeued(target, count);
+                readAheads.added(target, Integer.MAX_VALUE);
+            }
+        });
     }
 
     /** The lease is over because it could not be renewed; empty: it stands again. */
