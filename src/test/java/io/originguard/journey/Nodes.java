@@ -199,14 +199,19 @@ final class Nodes implements AutoCloseable {
 
     /** What all nodes have delivered, with repetitions. */
     List<String> delivered() {
+        return index().stream().map(Page::url).toList();
+    }
+
+    /** The same with what is known of each page. */
+    List<Page> index() {
         try (Stream<Path> indexes = Files.walk(home, 3)) {
-            List<String> urls = new ArrayList<>();
+            List<Page> pages = new ArrayList<>();
             for (Path index : indexes.filter(file -> file.endsWith("index.tsv")).toList()) {
                 try (Stream<String> lines = Files.lines(index)) {
-                    lines.skip(1).map(Page::of).map(Page::url).forEach(urls::add);
+                    lines.skip(1).map(Page::of).forEach(pages::add);
                 }
             }
-            return urls;
+            return pages;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
