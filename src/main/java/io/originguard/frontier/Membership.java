@@ -347,7 +347,12 @@ public final class Membership implements Ownership, AutoCloseable {
         winding.clear();
         claimed.clear();
         territory.drop(lost);
-        join();
+        try {
+            join();
+        } catch (StoreException e) {
+            territory.trouble(Optional.of("This node's lease is over: " + e.getMessage()));
+            throw e;
+        }
         territory.trouble(Optional.empty());
     }
 
