@@ -42,8 +42,8 @@ final class PostgresAddress {
             + " -c idle_in_transaction_session_timeout=5s -c synchronous_commit=on -c enable_seqscan=off -c jit=off"
             + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
-    /** Migrations may take as long as they need. */
-    private static final String MIGRATION = " -c statement_timeout=0";
+    /** Migrations may take as long as they need; but nodes wait behind one that waits for a lock, so it gives up before they do. */
+    private static final String MIGRATION = " -c statement_timeout=0 -c lock_timeout=3s";
 
     private static final String OPTIONS = "options";
     private static final String USER = "user";
