@@ -89,6 +89,7 @@ public final class ProbeSteps {
         if (!probe.mayLeave()) {
             throw new IllegalStateException("the lease under which this probe was taken is over");
         }
+        probe.guard().breaker().probeLeaves(probe.generation());
         FetchSteps.send(
                 exchange,
                 probe.url(),

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -43,7 +44,7 @@ public final class Tenure {
         this.readAheads = readAheads;
         this.writer = writer;
         this.trouble = trouble;
-        elsewhere = new Elsewhere(store);
+        elsewhere = new Elsewhere(store, trouble);
     }
 
     /** Takes note of what the store holds of targets that will be owned at once. */
@@ -232,28 +233,45 @@ public final class Tenure {
         private static final long FRESH_NANOS = 1_000_000_000L;
 
         private final FrontierStore store;
-        private Map<Host, StoredTarget> targets = Map.of();
-        private long readAt;
-        private boolean read;
+        private final Trouble trouble;
+        /** Held by whoever reads. */
+        private final ReentrantLock reading = new ReentrantLock();
 
-        Elsewhere(FrontierStore store) {
+        private volatile Map<Host, StoredTarget> targets = Map.of();
+        private volatile long readAt;
+        private volatile boolean read;
+
+        Elsewhere(FrontierStore store, Trouble trouble) {
             this.store = store;
+            this.trouble = trouble;
         }
 
-        synchronized Map<Host, StoredTarget> targets() {
-            long now = System.nanoTime();
-            if (!read || now - readAt >= FRESH_NANOS) {
+        /** What was read last is better than waiting for a store that does not answer; the trouble shows elsewhere. */
+        Map<Host, StoredTarget> targets() {
+            if (isStale() && !trouble.isAway() && (!read ? locked() : reading.tryLock())) {
                 try {
-                    fetch();
+                    if (isStale()) {
+                        fetch();
+                    }
                 } catch (StoreException e) {
-                    // What was read last is better than nothing; the trouble shows elsewhere.
-                    readAt = now;
+                    readAt = System.nanoTime();
+                } finally {
+                    reading.unlock();
                 }
             }
             return targets;
         }
 
-        synchronized void forget() {
+        private boolean isStale() {
+            return !read || System.nanoTime() - readAt >= FRESH_NANOS;
+        }
+
+        private boolean locked() {
+            reading.lock();
+            return true;
+        }
+
+        void forget() {
             read = false;
         }
 
@@ -265,13 +283,16 @@ public final class Tenure {
         }
 
         /** Asks the store each time: what was submitted a moment ago must be seen. */
-        synchronized boolean drained() {
+        boolean drained() {
+            reading.lock();
             try {
                 fetch();
                 return targets.values().stream()
                         .allMatch(target -> target.counts().waiting() == 0);
             } catch (StoreException e) {
                 return false;
+            } finally {
+                reading.unlock();
             }
         }
     }
