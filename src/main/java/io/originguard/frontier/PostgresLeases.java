@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** The leases of a PostgreSQL store: one connection renews, another one does the rest and listens. */
 final class PostgresLeases implements Leases {
@@ -52,16 +50,18 @@ final class PostgresLeases implements Leases {
     private static final String GIVE_ALL = "update target set owner = null where owner = ?";
     private static final String LEAVE = "delete from node where id = ?";
 
+    private final PostgresDoor door;
     private final String storeName;
     private final Line renewing;
     private final Line line;
     /** The connection that listens. */
     private @Nullable Session listening;
 
-    PostgresLeases(PostgresAddress address) {
-        storeName = address.toString();
-        renewing = new Line(address);
-        line = new Line(address);
+    PostgresLeases(PostgresDoor door) {
+        this.door = door;
+        storeName = door.toString();
+        renewing = new Line(door);
+        line = new Line(door);
     }
 
     @Override
@@ -241,8 +241,10 @@ final class PostgresLeases implements Leases {
     @Override
     public List<String> await(Duration longest) {
         try {
-            Session current = line.session();
-            if (current != listening) {
+            return line.use(current -> {
+                if (current == listening) {
+                    return door.driver().notifications(current.connection(), longest);
+                }
                 boolean again = listening != null;
                 listen();
                 listening = current;
@@ -250,13 +252,7 @@ final class PostgresLeases implements Leases {
                     throw new StoreException("The store " + storeName + " was not listened to for a while");
                 }
                 return List.of();
-            }
-            List<String> all = new ArrayList<>();
-            PGConnection connection = current.connection().unwrap(PGConnection.class);
-            for (PGNotification one : connection.getNotifications((int) longest.toMillis())) {
-                all.add(one.getParameter());
-            }
-            return all;
+            });
         } catch (SQLException e) {
             line.giveUp();
             listening = null;
@@ -301,7 +297,7 @@ final class PostgresLeases implements Leases {
 
     @Override
     public void close() {
-        renewing.giveUp();
-        line.giveUp();
+        renewing.close();
+        line.close();
     }
 }

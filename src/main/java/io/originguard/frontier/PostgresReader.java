@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** A connection that reads: made when it is first needed, and again after it broke. Only {@link #close} is thread-safe. */
 final class PostgresReader implements AutoCloseable {
 
-    private final PostgresAddress address;
+    private final PostgresDoor door;
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private @Nullable SqlReads reads;
 
-    PostgresReader(PostgresAddress address) {
-        this.address = address;
+    PostgresReader(PostgresDoor door) {
+        this.door = door;
     }
 
     /** Runs a query, a second time if the connection turns out to have broken since it was last used. */
@@ -36,7 +36,7 @@ final class PostgresReader implements AutoCloseable {
     }
 
     /** Connection exceptions, and those of a server that is shutting down or starting. */
-    private static boolean broken(SQLException e) {
+    static boolean broken(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("08") || state.startsWith("57P");
     }
@@ -44,7 +44,7 @@ final class PostgresReader implements AutoCloseable {
     private SqlReads reads() throws SQLException {
         SqlReads known = reads;
         if (known == null) {
-            Connection fresh = address.connect();
+            Connection fresh = door.connect();
             connection = fresh;
             if (closed) {
                 discard();
@@ -65,10 +65,22 @@ final class PostgresReader implements AutoCloseable {
         Connection known = connection;
         connection = null;
         if (known != null) {
-            PostgresAddress.giveUp(known);
+            door.end(known);
         }
     }
 
+    /** Gives the connection back; nobody may read meanwhile. */
+    void retire() {
+        closed = true;
+        reads = null;
+        Connection known = connection;
+        connection = null;
+        if (known != null) {
+            door.giveBack(known);
+        }
+    }
+
+    /** Ends the connection, also one that reads. */
     @Override
     public void close() {
         closed = true;

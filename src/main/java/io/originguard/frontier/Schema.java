@@ -3,6 +3,7 @@ package io.originguard.frontier;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -23,7 +24,7 @@ final class Schema {
      */
     static void migrate(UnaryOperator<FluentConfiguration> database, Map<String, String> dialect, String storeName) {
         Flyway flyway = database.apply(Flyway.configure(Schema.class.getClassLoader()))
-                .locations("classpath:db/migration")
+                .locations("classpath:originguard/migration")
                 .placeholders(dialect)
                 .loggers(QuietMigrationLog.class.getName())
                 .failOnMissingLocations(true)
@@ -55,11 +56,14 @@ final class Schema {
     private static void refuseNewer(MigrationInfoService migrations, String storeName) {
         MigrationVersion newest = Arrays.stream(migrations.all())
                 .filter(migration -> migration.getState().isResolved())
-                .map(MigrationInfo::getVersion)
+                // That a schema was made for the tables is noted without a version.
+                .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
                 .max(MigrationVersion::compareTo)
                 .orElseThrow(() -> new StoreException("This program's own migrations are missing from its class path"));
         MigrationInfo current = migrations.current();
-        if (current != null && current.getVersion().compareTo(newest) > 0) {
+        if (current != null
+                && current.getVersion() != null
+                && current.getVersion().compareTo(newest) > 0) {
             throw new StoreException("The store " + storeName + " has schema version " + current.getVersion()
                     + ", which is newer than version " + newest
                     + " of this program; start the newer Originguard that wrote it");
