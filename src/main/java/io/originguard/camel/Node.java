@@ -163,9 +163,9 @@ public final class Node extends ServiceSupport implements StaticService {
         guards = new Guards(this::guard, ownership, watchers, clock);
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
         if (!ownership.isShared()) {
-            restored.putAll(frontier.states());
-            memories.putAll(frontier.memories());
-            held.putAll(frontier.held());
+            restored.putAll(frontier.register().states());
+            memories.putAll(frontier.register().memories());
+            held.putAll(frontier.register().held());
         }
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
@@ -459,7 +459,8 @@ public final class Node extends ServiceSupport implements StaticService {
                 .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
-                : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
+                : frontier.register().outages(Optional.of(target.host()), 1).stream()
+                        .findFirst();
         Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
         breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);

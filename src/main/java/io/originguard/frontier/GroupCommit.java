@@ -103,6 +103,18 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
+     * The same, on return durable.
+     *
+     * @throws StoreException if it could not be committed
+     */
+    <T> T await(Change<T> change) {
+        if (Thread.currentThread() == writer) {
+            throw new IllegalStateException("a callback of the frontier must not wait for the frontier");
+        }
+        return add(change).await();
+    }
+
+    /**
      * Queues a completion, which is tried until it is committed.
      *
      * @param lost run instead of {@code committed} if the target has another owner by then
@@ -139,10 +151,6 @@ final class GroupCommit implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isWriter(Thread thread) {
-        return thread == writer;
     }
 
     private void run() {
@@ -327,16 +335,12 @@ final class GroupCommit implements AutoCloseable {
 
     private void report(Trouble.Place place, String message, Throwable cause) {
         failing = true;
-        if (!trouble.any()) {
-            LOG.warn("{}; nothing new is started until this works again", message);
-        }
         LOG.debug("{}", message, cause);
         trouble.report(place, message);
     }
 
     private void clear(Trouble.Place place) {
         if (trouble.clear(place)) {
-            LOG.info("The frontier works again");
             recovered.run();
         }
     }

@@ -78,7 +78,7 @@ final class PostgresPool implements PostgresDoor {
             try {
                 return ours(session);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !PostgresReader.broken(e)) {
+                if (attempt == ATTEMPTS || !Reach.isLoss(e)) {
                     throw e;
                 }
             }

@@ -28,12 +28,14 @@ public final class PostgresStore extends SqlStore {
 
     private static final int ATTEMPTS = 4;
     private static final String DEADLOCK = "40P01";
+    private static final String READ_ONLY = "25006";
 
     private final PostgresDoor door;
     private final WriterLock lock;
     private final PostgresLeases leases;
     private final List<PostgresReader> all = new ArrayList<>();
     private final BlockingQueue<PostgresReader> readers = new ArrayBlockingQueue<>(READERS);
+    private final Reach reach = new Reach();
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable PostgresWriter writer;
     private boolean closed;
@@ -98,16 +100,16 @@ public final class PostgresStore extends SqlStore {
                 writeOnce(changes);
                 return;
             } catch (StoreException e) {
-                if (attempt == ATTEMPTS || !isDeadlock(e)) {
+                if (attempt == ATTEMPTS || !says(DEADLOCK, e)) {
                     throw e;
                 }
             }
         }
     }
 
-    private static boolean isDeadlock(Throwable thrown) {
+    private static boolean says(String state, Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException said && DEADLOCK.equals(said.getSQLState())) {
+            if (t instanceof SQLException said && state.equals(said.getSQLState())) {
                 return true;
             }
         }
@@ -124,7 +126,8 @@ public final class PostgresStore extends SqlStore {
                 try {
                     changes.accept(current.writes());
                 } catch (RuntimeException | Error e) {
-                    usable = current.rollBack();
+                    // A server that has become a standby stays one; the next connection looks for the one that writes.
+                    usable = current.rollBack() && !says(READ_ONLY, e);
                     throw e;
                 }
                 // A commit without an answer may have happened; the end of its session settles that.
@@ -183,12 +186,24 @@ public final class PostgresStore extends SqlStore {
             Thread.currentThread().interrupt();
             throw new StoreException("Interrupted while waiting to read the store " + door, e);
         }
+        try (Reach.Try attempt = reach.begin()) {
+            T answer = read(reader, query, attempt);
+            attempt.worked();
+            return answer;
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    private <T> T read(PostgresReader reader, Query<T> query, Reach.Try attempt) {
         try {
             return reader.read(query);
         } catch (SQLException e) {
-            throw StoreException.of("The store " + door + " cannot be read", e);
-        } finally {
-            readers.add(reader);
+            StoreException said = StoreException.of("The store " + door + " cannot be read", e);
+            if (Reach.isLoss(e)) {
+                attempt.failed(String.valueOf(said.getMessage()));
+            }
+            throw said;
         }
     }
 

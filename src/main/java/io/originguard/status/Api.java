@@ -184,8 +184,8 @@ public final class Api {
     public void requeue(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return new Requeued(
-                    frontier.requeue(Body.of(exchange, "target", "cause", "ids").deadLetters()));
+            return new Requeued(frontier.deadLetters()
+                    .requeue(Body.of(exchange, "target", "cause", "ids").deadLetters()));
         });
     }
 
@@ -197,8 +197,11 @@ public final class Api {
                 throw RefusedException.wrong(
                         "say which: target, cause or id; records that are deleted do not come back");
             }
-            return new Deleted(frontier.deleteDeadLetters(new DeadLetterFilter(
-                    query.target(), query.text("cause"), query.id().map(Set::of).orElse(Set.of()))));
+            return new Deleted(frontier.deadLetters()
+                    .delete(new DeadLetterFilter(
+                            query.target(),
+                            query.text("cause"),
+                            query.id().map(Set::of).orElse(Set.of()))));
         });
     }
 

@@ -47,15 +47,20 @@ final class Nodes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path home;
-    private final String storeUrl = PostgresServer.shared().newDatabase();
+    private final String storeUrl;
     private final LittleEdge edge = LittleEdge.start();
     private final Map<String, Origin> origins = new LinkedHashMap<>();
     private final Map<Setting<?>, String> settings = new LinkedHashMap<>();
     private final Map<String, RunningNode> running = new LinkedHashMap<>();
 
     Nodes(Path home) {
+        this(home, PostgresServer.shared().newDatabase());
+    }
+
+    /** The same on a store of the test's own. */
+    Nodes(Path home, String storeUrl) {
         this.home = home;
-        with(Catalogue.STORE_URL, storeUrl);
+        this.storeUrl = storeUrl;
         with(Catalogue.UNLISTED, "true");
         with(Catalogue.ROBOTS, "false");
         with(Catalogue.PROBE_SWEEP, "20ms");
@@ -89,6 +94,11 @@ final class Nodes implements AutoCloseable {
 
     /** Starts a node on directories of its own, or again on the same ones. */
     Node start(String name) {
+        return start(name, storeUrl);
+    }
+
+    /** The same with a way to the store that is not that of the others. */
+    Node start(String name, String storeUrl) {
         Sources sources = Sources.none()
                 .preset(Catalogue.DATA, folder(name + "/data").toString())
                 .preset(Catalogue.OUT, folder(name + "/out").toString())
@@ -101,6 +111,7 @@ final class Nodes implements AutoCloseable {
         for (Map.Entry<Setting<?>, String> setting : settings.entrySet()) {
             sources = sources.preset(setting.getKey(), setting.getValue());
         }
+        sources = sources.preset(Catalogue.STORE_URL, storeUrl);
         RunningNode node = RunningNode.serving(Settings.load(sources), Clock.systemUTC(), Stores::open);
         running.put(name, node);
         return node.node();
@@ -199,6 +210,12 @@ final class Nodes implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until a node sees that no job waits in the whole store. */
+    Nodes awaitDrained(String name) {
+        await().alias("drained").until(() -> node(name).frontier().drained());
+        return this;
     }
 
     Nodes awaitDrained() {
