@@ -14,19 +14,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** The leases of a PostgreSQL store: one connection renews, another one does the rest and listens. */
 final class PostgresLeases implements Leases {
 
     private static final String NOW = PostgresFencing.NOW;
 
+    /** Waits for a migration that sets it, as the migration waits for those who join. */
+    private static final String LEAST = Schema.LEAST + " for share";
+
     private static final String UNSEAT = "delete from node where seat = ? returning id";
     private static final String FREE = "update target set owner = null where owner = any (?)";
     private static final String JOIN =
-            "insert into node (seat, name, address, version, unlisted, started_at, lease_until)"
-                    + " values (?, ?, ?, ?, ?, ?, " + NOW + " + ?) returning id";
+            "insert into node (seat, name, address, version, unlisted, started_at, lease_until,"
+                    + " schema_version) values (?, ?, ?, ?, ?, ?, " + NOW + " + ?, ?) returning id";
     static final String RENEW =
             "update node set lease_until = " + NOW + " + ?, leaving = ? where id = ? returning " + NOW;
     private static final String PEER = "select id, name, address, version, unlisted, started_at, lease_until, targets,"
@@ -52,21 +53,30 @@ final class PostgresLeases implements Leases {
     private static final String GIVE_ALL = "update target set owner = null where owner = ?";
     private static final String LEAVE = "delete from node where id = ?";
 
+    private final PostgresDoor door;
     private final String storeName;
+    private final int schemaVersion;
     private final Line renewing;
     private final Line line;
     /** The connection that listens. */
     private @Nullable Session listening;
 
-    PostgresLeases(PostgresAddress address) {
-        storeName = address.toString();
-        renewing = new Line(address);
-        line = new Line(address);
+    /** @param schemaVersion what this node's program knows */
+    PostgresLeases(PostgresDoor door, int schemaVersion) {
+        this.door = door;
+        storeName = door.toString();
+        this.schemaVersion = schemaVersion;
+        renewing = new Line(door);
+        line = new Line(door);
     }
 
     @Override
     public long join(Candidate candidate, Duration lease) {
         return in(line, session -> {
+            long least = ids(session.statement(LEAST)).get(0);
+            if (least > schemaVersion) {
+                throw Schema.tooOld(storeName, (int) least, schemaVersion);
+            }
             PreparedStatement unseat = session.statement(UNSEAT);
             unseat.setString(1, candidate.seat());
             List<Long> before = ids(unseat);
@@ -81,6 +91,7 @@ final class PostgresLeases implements Leases {
             join.setBoolean(5, candidate.unlisted());
             join.setLong(6, candidate.startedAt().toEpochMilli());
             join.setLong(7, lease.toMillis());
+            join.setInt(8, schemaVersion);
             long id = ids(join).get(0);
             tell(session);
             return id;
@@ -241,8 +252,10 @@ final class PostgresLeases implements Leases {
     @Override
     public List<String> await(Duration longest) {
         try {
-            Session current = line.session();
-            if (current != listening) {
+            return line.use(current -> {
+                if (current == listening) {
+                    return door.driver().notifications(current.connection(), longest);
+                }
                 boolean again = listening != null;
                 listen();
                 listening = current;
@@ -250,13 +263,7 @@ final class PostgresLeases implements Leases {
                     throw new StoreException("The store " + storeName + " was not listened to for a while");
                 }
                 return List.of();
-            }
-            List<String> all = new ArrayList<>();
-            PGConnection connection = current.connection().unwrap(PGConnection.class);
-            for (PGNotification one : connection.getNotifications((int) longest.toMillis())) {
-                all.add(one.getParameter());
-            }
-            return all;
+            });
         } catch (SQLException e) {
             line.giveUp();
             listening = null;
@@ -301,7 +308,7 @@ final class PostgresLeases implements Leases {
 
     @Override
     public void close() {
-        renewing.giveUp();
-        line.giveUp();
+        renewing.close();
+        line.close();
     }
 }
