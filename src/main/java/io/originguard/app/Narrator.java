@@ -91,8 +91,9 @@ final class Narrator {
         if (guard.outage().isEmpty()) {
             return;
         }
-        List<ProbeResult> all =
-                node.frontier().probes(guard.host(), guard.outage().get().generation());
+        List<ProbeResult> all = node.frontier()
+                .register()
+                .probes(guard.host(), guard.outage().get().generation());
         int told = probes.getOrDefault(guard.host(), 0);
         for (ProbeResult probe : all.subList(Math.min(told, all.size()), all.size())) {
             say("%s probe %d: %s", guard.host(), ++told, probe.detail());

@@ -100,14 +100,15 @@ final class Summary {
     }
 
     private List<Outage> outages() {
-        return node.frontier().outages(Optional.empty(), READ).stream()
+        return node.frontier().register().outages(Optional.empty(), READ).stream()
                 .filter(o -> o.closedAt().isEmpty() || o.closedAt().get().isAfter(startedAt))
                 .sorted((a, b) -> a.trippedAt().compareTo(b.trippedAt()))
                 .toList();
     }
 
     private String describe(Outage o) {
-        int probes = node.frontier().probes(o.target(), o.generation()).size();
+        int probes =
+                node.frontier().register().probes(o.target(), o.generation()).size();
         String end = o.closedAt()
                 .map(at -> "back at the baseline after " + Spell.out(Duration.between(o.trippedAt(), at)) + ", "
                         + o.jobsLost() + " jobs lost")
@@ -137,7 +138,7 @@ final class Summary {
     }
 
     private void deadLetters(PrintStream out) {
-        List<DeadLetter> dead = node.frontier().deadLetters(Optional.empty(), READ);
+        List<DeadLetter> dead = node.frontier().deadLetters().latest(Optional.empty(), READ);
         Map<String, Long> causes =
                 dead.stream().collect(Collectors.groupingBy(DeadLetter::cause, TreeMap::new, Collectors.counting()));
         out.println("dead letters by cause: " + causes);

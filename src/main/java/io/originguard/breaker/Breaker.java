@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: one lock, held for arithmetic only. Transitions are returned to the caller, who stores and tells them
  * outside the lock; each transition is returned exactly once.
+ *
+ * <p>Long because all that one lock protects is asked for here; what each part decides stands in that part.
  */
 public final class Breaker {
 
@@ -222,13 +224,19 @@ public final class Breaker {
      * @return the generation of the probe; empty if none is due or one is under way
      */
     public synchronized OptionalLong startProbe() {
-        Instant now = clock.instant();
-        if (!(phase instanceof Open open) || !isDue(open, now)) {
+        if (!(phase instanceof Open open) || !isDue(open, clock.instant())) {
             return OptionalLong.empty();
         }
-        open.probe().start(now);
-        places.probed(now);
+        probeLeaves(generation);
         return OptionalLong.of(generation);
+    }
+
+    /** The probe leaves now, maybe long after its start, as a store may be slow to grant it: the next is scheduled from here. */
+    public synchronized void probeLeaves(long generation) {
+        if (generation == this.generation && phase instanceof Open open) {
+            open.probe().start(clock.instant());
+            places.probed(clock.instant());
+        }
     }
 
     /** The probe did not leave: the next one is tried after a whole interval. */

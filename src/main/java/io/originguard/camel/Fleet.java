@@ -27,6 +27,9 @@ public final class Fleet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final long FRESH_NANOS = 1_000_000_000L;
 
+    /** Said until the next renewal; one that has failed may know more. */
+    private static final String RUN_OUT = "This node's lease has run out, as the store has not renewed it in time";
+
     private final Optional<Membership> membership;
     private final Optional<Holdings> holdings;
     private final Frontier frontier;
@@ -150,7 +153,7 @@ public final class Fleet implements AutoCloseable {
 
     private synchronized Map<Long, String> names() {
         long now = System.nanoTime();
-        if (names.isEmpty() || now - namesAt > FRESH_NANOS) {
+        if (!frontier.troubled() && (names.isEmpty() || now - namesAt > FRESH_NANOS)) {
             try {
                 names = peers().stream().collect(Collectors.toMap(Peer::id, Peer::name));
             } catch (StoreException e) {
@@ -190,6 +193,7 @@ public final class Fleet implements AutoCloseable {
             boolean stands = stands();
             if (stood && !stands) {
                 abort.run();
+                frontier.tenure().trouble(Optional.of(RUN_OUT));
             }
             stood = stands;
         }

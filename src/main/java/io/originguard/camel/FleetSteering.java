@@ -62,7 +62,7 @@ public final class FleetSteering {
 
     private void hold(Operation operation, Optional<Held> held) {
         try {
-            frontier.hold(operation, held).join();
+            frontier.register().hold(operation, held).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException known
                     ? known

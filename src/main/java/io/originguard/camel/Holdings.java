@@ -126,7 +126,7 @@ final class Holdings implements Territory {
         }
         frontier.tenure().look(which);
         if (holds) {
-            Map<Host, Held> held = frontier.held();
+            Map<Host, Held> held = frontier.register().held();
             which.forEach(target -> hold(target, Optional.ofNullable(held.get(target))));
         }
     }

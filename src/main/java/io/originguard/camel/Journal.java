@@ -197,14 +197,15 @@ final class Journal {
                     outcome.detail());
         }
         // A probe that cannot be written down has still been sent; the store's own trouble is shown elsewhere.
-        CompletableFuture<?> unused =
-                frontier.record(probe, record, sent.generation(), next).exceptionally(trouble -> null);
+        CompletableFuture<?> unused = frontier.register()
+                .record(probe, record, sent.generation(), next)
+                .exceptionally(trouble -> null);
     }
 
     /** The next probe is at another time than was written down. */
     void probeMoved(long generation, Instant next) {
         CompletableFuture<?> unused =
-                frontier.moveProbe(target, generation, next).exceptionally(trouble -> false);
+                frontier.register().moveProbe(target, generation, next).exceptionally(trouble -> false);
     }
 
     /** Whether all is written down. */
@@ -264,11 +265,12 @@ final class Journal {
     }
 
     private CompletableFuture<Boolean> change(Entry entry) {
-        return frontier.change(
-                entry.state().generation() - 1,
-                entry.state(),
-                entry.outage(),
-                entry.alert().map(Alert::news));
+        return frontier.register()
+                .change(
+                        entry.state().generation() - 1,
+                        entry.state(),
+                        entry.outage(),
+                        entry.alert().map(Alert::news));
     }
 
     private void write(Entry entry) {
@@ -287,8 +289,8 @@ final class Journal {
     }
 
     private void write(Outage page) {
-        CompletableFuture<?> unused = frontier.firstPage(
-                        target, page.generation(), page.firstPageAt().orElseThrow())
+        CompletableFuture<?> unused = frontier.register()
+                .firstPage(target, page.generation(), page.firstPageAt().orElseThrow())
                 .whenComplete((written, trouble) -> {
                     synchronized (this) {
                         writing = false;

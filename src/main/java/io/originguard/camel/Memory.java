@@ -49,7 +49,7 @@ final class Memory {
             last = now;
         }
         // What could not be written at the end is learnt again.
-        CompletableFuture<?> unused = frontier.remember(target, last).exceptionally(trouble -> null);
+        CompletableFuture<?> unused = frontier.register().remember(target, last).exceptionally(trouble -> null);
     }
 
     /** Whether all is written down, and no write is under way. */
@@ -77,7 +77,7 @@ final class Memory {
             writing = true;
             next = now;
         }
-        CompletableFuture<?> unused = frontier.remember(target, next).whenComplete((done, trouble) -> {
+        CompletableFuture<?> unused = frontier.register().remember(target, next).whenComplete((done, trouble) -> {
             synchronized (this) {
                 writing = false;
                 if (trouble == null) {

@@ -163,15 +163,16 @@ public final class Node extends ServiceSupport implements StaticService {
         guards = new Guards(this::guard, ownership, watchers, clock);
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
         if (!ownership.isShared()) {
-            restored.putAll(frontier.states());
-            memories.putAll(frontier.memories());
-            held.putAll(frontier.held());
+            restored.putAll(frontier.register().states());
+            memories.putAll(frontier.register().memories());
+            held.putAll(frontier.register().held());
         }
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
                 ownership,
                 guards,
+                consumers::of,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
@@ -390,11 +391,15 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** Serves a target, if it is this node's and somebody takes its jobs. */
     private void serveOwned(Host host) {
-        consumers.of(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
+        takers(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
             Guard guard = guards.declare(consumer.target(host));
             guard.consumer(consumer);
             dispatcher.offer(guard);
         });
+    }
+
+    private Optional<FrontierConsumer> takers(Host host) {
+        return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
     }
 
     /** A consumer takes no more jobs. */
@@ -459,7 +464,8 @@ public final class Node extends ServiceSupport implements StaticService {
                 .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
-                : frontier.outages(Optional.of(target.host()), 1).stream().findFirst();
+                : frontier.register().outages(Optional.of(target.host()), 1).stream()
+                        .findFirst();
         Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
         breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
         Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);

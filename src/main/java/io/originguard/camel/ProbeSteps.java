@@ -67,7 +67,7 @@ public final class ProbeSteps {
 
     private CompletableFuture<Boolean> take(Probe probe) {
         try {
-            return frontier.takeProbe(probe.guard().host(), probe.generation(), probe.next());
+            return frontier.register().takeProbe(probe.guard().host(), probe.generation(), probe.next());
         } catch (RuntimeException closed) {
             return CompletableFuture.failedFuture(closed);
         }
@@ -89,6 +89,7 @@ public final class ProbeSteps {
         if (!probe.mayLeave()) {
             throw new IllegalStateException("the lease under which this probe was taken is over");
         }
+        probe.guard().breaker().probeLeaves(probe.generation());
         FetchSteps.send(
                 exchange,
                 probe.url(),

@@ -60,7 +60,7 @@ public final class Steering {
 
     private void pause(Guard guard, Operation operation) {
         Held held = new Held(operation.at(), operation.reason(), operation.by());
-        done(frontier.hold(operation, Optional.of(held)));
+        done(frontier.register().hold(operation, Optional.of(held)));
         guard.hold(Optional.of(held));
     }
 
@@ -68,7 +68,7 @@ public final class Steering {
         if (guard.held().isEmpty()) {
             throw new NotPossibleException(guard.host() + " is not paused by hand");
         }
-        done(frontier.hold(operation, Optional.empty()));
+        done(frontier.register().hold(operation, Optional.empty()));
         guard.hold(Optional.empty());
         dispatcher.offer(guard);
     }
@@ -79,7 +79,7 @@ public final class Steering {
                     guard.host()
                             + " is not probed: its breaker must be OPEN, no probe under way, and the target not paused by hand");
         }
-        done(frontier.record(operation));
+        done(frontier.register().record(operation));
     }
 
     private void move(Guard guard, Operation operation) {
@@ -87,7 +87,7 @@ public final class Steering {
         if (guard.view().state() == wanted) {
             throw new NotPossibleException("the breaker of " + guard.host() + " is " + wanted + " already");
         }
-        done(frontier.record(operation));
+        done(frontier.register().record(operation));
         guard.move(wanted, Outcome.of(Cause.BY_HAND, operation.by() + ": " + operation.reason()));
         dispatcher.offer(guard);
     }

@@ -4,6 +4,7 @@ import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -46,6 +47,19 @@ final class Change<T> {
 
     CompletableFuture<T> result() {
         return result;
+    }
+
+    /** Waits for the result. */
+    T await() {
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("Interrupted before the commit was seen; it may have happened", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException(String.valueOf(cause.getMessage()), cause);
+        }
     }
 
     void apply(Writes writes) {

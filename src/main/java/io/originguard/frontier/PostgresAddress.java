@@ -20,7 +20,7 @@ final class PostgresAddress {
 
     /**
      * Defaults of the driver's parameters. A server that does not answer becomes trouble within 30 s; of several hosts, the
-     * one that takes writes is meant; error messages do not repeat the rows, which may hold secrets of a URL.
+     * one that takes writes is meant, and one that did not a second ago is asked again; error messages do not repeat the rows, which may hold secrets of a URL.
      */
     private static final Map<String, String> PARAMETERS = Map.of(
             "ApplicationName", "originguard",
@@ -28,6 +28,7 @@ final class PostgresAddress {
             "socketTimeout", "30",
             "tcpKeepAlive", "true",
             "targetServerType", "primary",
+            "hostRecheckSeconds", "1",
             "logServerErrorDetail", "false");
 
     /**

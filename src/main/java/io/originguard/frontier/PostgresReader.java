@@ -23,7 +23,7 @@ final class PostgresReader implements AutoCloseable {
             return query.run(reads());
         } catch (SQLException e) {
             discard();
-            if (!used || !broken(e)) {
+            if (!used || !Reach.isLoss(e)) {
                 throw e;
             }
         }
@@ -33,12 +33,6 @@ final class PostgresReader implements AutoCloseable {
             discard();
             throw e;
         }
-    }
-
-    /** Connection exceptions, and those of a server that is shutting down or starting. */
-    private static boolean broken(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("08") || state.startsWith("57P");
     }
 
     private SqlReads reads() throws SQLException {

@@ -24,6 +24,7 @@ public final class PostgresStore extends SqlStore {
     private static final int READERS = 3;
     private static final int ATTEMPTS = 4;
     private static final String DEADLOCK = "40P01";
+    private static final String READ_ONLY = "25006";
     /** Somebody else's lock was waited for until the time was over. */
     private static final String LOCKED = "55P03";
 
@@ -32,6 +33,7 @@ public final class PostgresStore extends SqlStore {
     private final PostgresLeases leases;
     private final List<PostgresReader> all = new ArrayList<>();
     private final BlockingQueue<PostgresReader> readers = new ArrayBlockingQueue<>(READERS);
+    private final Reach reach = new Reach();
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable PostgresWriter writer;
     private boolean closed;
@@ -85,7 +87,7 @@ public final class PostgresStore extends SqlStore {
                         DIALECT,
                         address.toString());
             } catch (StoreException e) {
-                if (attempt == ATTEMPTS || !(is(DEADLOCK, e) || is(LOCKED, e))) {
+                if (attempt == ATTEMPTS || !(says(DEADLOCK, e) || says(LOCKED, e))) {
                     throw e;
                 }
             }
@@ -100,14 +102,14 @@ public final class PostgresStore extends SqlStore {
                 writeOnce(changes);
                 return;
             } catch (StoreException e) {
-                if (attempt == ATTEMPTS || !is(DEADLOCK, e)) {
+                if (attempt == ATTEMPTS || !says(DEADLOCK, e)) {
                     throw e;
                 }
             }
         }
     }
 
-    private static boolean is(String state, Throwable thrown) {
+    private static boolean says(String state, Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof SQLException said && state.equals(said.getSQLState())) {
                 return true;
@@ -126,7 +128,8 @@ public final class PostgresStore extends SqlStore {
                 try {
                     changes.accept(current.writes());
                 } catch (RuntimeException | Error e) {
-                    usable = current.rollBack();
+                    // A server that has become a standby stays one; the next connection looks for the one that writes.
+                    usable = current.rollBack() && !says(READ_ONLY, e);
                     throw e;
                 }
                 // A commit without an answer may have happened; the end of its session settles that.
@@ -185,12 +188,24 @@ public final class PostgresStore extends SqlStore {
             Thread.currentThread().interrupt();
             throw new StoreException("Interrupted while waiting to read the store " + address, e);
         }
+        try (Reach.Try attempt = reach.begin()) {
+            T answer = read(reader, query, attempt);
+            attempt.worked();
+            return answer;
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    private <T> T read(PostgresReader reader, Query<T> query, Reach.Try attempt) {
         try {
             return reader.read(query);
         } catch (SQLException e) {
-            throw StoreException.of("The store " + address + " cannot be read", e);
-        } finally {
-            readers.add(reader);
+            StoreException said = StoreException.of("The store " + address + " cannot be read", e);
+            if (Reach.isLoss(e)) {
+                attempt.failed(String.valueOf(said.getMessage()));
+            }
+            throw said;
         }
     }
 

@@ -80,6 +80,7 @@ final class ReadAheads implements AutoCloseable {
         if (gone != null) {
             failed.remove(gone);
             gone.drop();
+            settle();
         }
     }
 
@@ -185,6 +186,7 @@ final class ReadAheads implements AutoCloseable {
 
     private void load(ReadAhead readAhead) {
         if (!ownership.owns(readAhead.target())) {
+            settle();
             return;
         }
         try {
@@ -202,6 +204,13 @@ final class ReadAheads implements AutoCloseable {
             announce(readAhead);
         }
         loadIfWanted(readAhead);
+    }
+
+    /** The next load, which may be long in coming, would say whether the store can be read; until then there is no such trouble. */
+    private void settle() {
+        if (failed.isEmpty() && trouble.clear(Trouble.Place.READING)) {
+            announce();
+        }
     }
 
     private void fill(ReadAhead readAhead, int room) {

@@ -1,6 +1,8 @@
 package io.originguard.frontier;
 
+import io.originguard.frontier.Fencing.Matter;
 import io.originguard.frontier.Fencing.Tally;
+import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -41,7 +44,7 @@ public final class Tenure {
         this.readAheads = readAheads;
         this.writer = writer;
         this.trouble = trouble;
-        elsewhere = new Elsewhere(store);
+        elsewhere = new Elsewhere(store, trouble);
     }
 
     /** Takes note of what the store holds of targets that will be owned at once. */
@@ -148,6 +151,25 @@ public final class Tenure {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** Within a transaction that has brought these targets new jobs: tells those owners that are elsewhere, and who claims what nobody owns. */
+    void tellOwners(Writes writes, Collection<Host> targets) {
+        Set<Host> elsewhere =
+                targets.stream().filter(target -> !ownership.owns(target)).collect(Collectors.toSet());
+        if (!elsewhere.isEmpty()) {
+            writes.fencing().tell(Matter.WORK, elsewhere);
+        }
+    }
+
+    /** So many dead letters of targets, whoever owns them, have become jobs. */
+    void requeued(Map<Host, Integer> byTarget) {
+        byTarget.forEach((target, count) -> {
+            if (ownership.owns(target)) {
+                books.requeued(target, count);
+                readAheads.added(target, Integer.MAX_VALUE);
+            }
+        });
+    }
+
     /** The lease is over because it could not be renewed; empty: it stands again. */
     public void trouble(Optional<String> message) {
         message.ifPresentOrElse(said -> trouble.report(Trouble.Place.LEASE, said), () -> {
@@ -211,28 +233,45 @@ public final class Tenure {
         private static final long FRESH_NANOS = 1_000_000_000L;
 
         private final FrontierStore store;
-        private Map<Host, StoredTarget> targets = Map.of();
-        private long readAt;
-        private boolean read;
+        private final Trouble trouble;
+        /** Held by whoever reads. */
+        private final ReentrantLock reading = new ReentrantLock();
 
-        Elsewhere(FrontierStore store) {
+        private volatile Map<Host, StoredTarget> targets = Map.of();
+        private volatile long readAt;
+        private volatile boolean read;
+
+        Elsewhere(FrontierStore store, Trouble trouble) {
             this.store = store;
+            this.trouble = trouble;
         }
 
-        synchronized Map<Host, StoredTarget> targets() {
-            long now = System.nanoTime();
-            if (!read || now - readAt >= FRESH_NANOS) {
+        /** What was read last is better than waiting for a store that does not answer; the trouble shows elsewhere. */
+        Map<Host, StoredTarget> targets() {
+            if (isStale() && !trouble.isAway() && (!read ? locked() : reading.tryLock())) {
                 try {
-                    fetch();
+                    if (isStale()) {
+                        fetch();
+                    }
                 } catch (StoreException e) {
-                    // What was read last is better than nothing; the trouble shows elsewhere.
-                    readAt = now;
+                    readAt = System.nanoTime();
+                } finally {
+                    reading.unlock();
                 }
             }
             return targets;
         }
 
-        synchronized void forget() {
+        private boolean isStale() {
+            return !read || System.nanoTime() - readAt >= FRESH_NANOS;
+        }
+
+        private boolean locked() {
+            reading.lock();
+            return true;
+        }
+
+        void forget() {
             read = false;
         }
 
@@ -244,13 +283,16 @@ public final class Tenure {
         }
 
         /** Asks the store each time: what was submitted a moment ago must be seen. */
-        synchronized boolean drained() {
+        boolean drained() {
+            reading.lock();
             try {
                 fetch();
                 return targets.values().stream()
                         .allMatch(target -> target.counts().waiting() == 0);
             } catch (StoreException e) {
                 return false;
+            } finally {
+                reading.unlock();
             }
         }
     }

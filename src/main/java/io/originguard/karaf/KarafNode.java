@@ -11,9 +11,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +81,17 @@ public final class KarafNode implements AutoCloseable {
                 why = problems;
             }
             LOG.error("{}{}", problems, running == null ? "" : "; the node goes on with the settings that it has");
+        }
+    }
+
+    /** Waits until what has been asked for is done, so that a command which follows a change meets the node that has it. */
+    void settle() {
+        try {
+            thread.submit(() -> {}).get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
+            LOG.debug("not settled", e);
         }
     }
 

@@ -41,7 +41,9 @@ public abstract class NodeAction implements Action {
         return Objects.requireNonNull(karaf);
     }
 
+    /** The node, after what changes it just now. */
     Node node() {
+        karaf().settle();
         return karaf().node();
     }
 

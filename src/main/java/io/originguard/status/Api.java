@@ -19,7 +19,6 @@ import io.originguard.status.Pages.OperationStatus;
 import io.originguard.status.Pages.Operations;
 import io.originguard.status.Pages.Probes;
 import io.originguard.status.Pages.Requeued;
-import io.originguard.status.Pages.RouteFiles;
 import io.originguard.target.Host;
 import io.vertx.ext.auth.User;
 import java.time.Clock;
@@ -184,8 +183,8 @@ public final class Api {
     public void requeue(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return new Requeued(
-                    frontier.requeue(Body.of(exchange, "target", "cause", "ids").deadLetters()));
+            return new Requeued(frontier.deadLetters()
+                    .requeue(Body.of(exchange, "target", "cause", "ids").deadLetters()));
         });
     }
 
@@ -197,8 +196,11 @@ public final class Api {
                 throw RefusedException.wrong(
                         "say which: target, cause or id; records that are deleted do not come back");
             }
-            return new Deleted(frontier.deleteDeadLetters(new DeadLetterFilter(
-                    query.target(), query.text("cause"), query.id().map(Set::of).orElse(Set.of()))));
+            return new Deleted(frontier.deadLetters()
+                    .delete(new DeadLetterFilter(
+                            query.target(),
+                            query.text("cause"),
+                            query.id().map(Set::of).orElse(Set.of()))));
         });
     }
 
@@ -252,7 +254,7 @@ public final class Api {
     public void routes(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return RouteFiles.of(node.routes());
+            return targets.routeFiles();
         });
     }
 

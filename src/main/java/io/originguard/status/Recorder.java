@@ -164,7 +164,8 @@ final class Recorder implements Watcher, CommitListener {
                 all.forEach((host, steps) -> rows.add(new HistoryMinute(host, minute, steps)));
             }
         });
-        var unused = frontier.record(rows, clock.instant().minus(KEPT))
+        var unused = frontier.register()
+                .record(rows, clock.instant().minus(KEPT))
                 .whenComplete((written, failure) -> taken(minutes, failure));
     }
 

@@ -24,7 +24,7 @@ class SummaryTest {
         try (TestNode earlier = TestNode.in(directory).start()) {
             TargetMemory memory = TargetMemory.NONE.withBaseline(
                     Optional.of(4), Optional.of(earlier.clock.instant()), Optional.of(REASON));
-            earlier.node().frontier().remember(SHOP, memory).join();
+            earlier.node().frontier().register().remember(SHOP, memory).join();
         }
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 

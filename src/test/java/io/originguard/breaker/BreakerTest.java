@@ -312,6 +312,21 @@ class BreakerTest {
             assertThat(breaker.startProbe()).hasValue(1);
         }
 
+        /** As one whose store has taken its time to grant it. */
+        @Test
+        void a_probe_that_leaves_late_is_followed_by_a_whole_interval() {
+            trip();
+            clock.advance(Duration.ofSeconds(30));
+            breaker.startProbe();
+            Instant left = clock.advance(Duration.ofSeconds(40));
+
+            breaker.probeLeaves(1);
+            breaker.probeResult(1, REFUSED);
+
+            assertThat(breaker.view().nextProbeAt()).contains(left.plusSeconds(30));
+            assertThat(breaker.startProbe()).isEmpty();
+        }
+
         @Test
         void a_probe_not_sent_of_another_generation_frees_nothing() {
             trip();

@@ -344,7 +344,7 @@ class GuardsTest {
             workshop.frontier.tick();
             return ticked().isEmpty();
         });
-        assertThat(workshop.frontier.states())
+        assertThat(workshop.frontier.register().states())
                 .hasEntrySatisfying(SHOP, stored -> assertThat(stored.state()).isEqualTo(BreakerState.OPEN));
     }
 

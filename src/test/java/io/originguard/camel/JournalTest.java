@@ -158,7 +158,7 @@ class JournalTest {
         workshop.gate.refuse();
         trip();
         tickOften();
-        assertThat(workshop.frontier.states()).isEmpty();
+        assertThat(workshop.frontier.register().states()).isEmpty();
         assertThat(workshop.alerts).isEmpty();
 
         workshop.gate.heal();
@@ -226,7 +226,7 @@ class JournalTest {
 
         // Two before the trip, the late one, two probes without proof.
         await().untilAsserted(() -> assertThat(outage().requestsWhileDown()).isEqualTo(5));
-        assertThat(workshop.frontier.probes(SHOP, 1))
+        assertThat(workshop.frontier.register().probes(SHOP, 1))
                 .extracting(probe -> probe.cause() + " " + probe.recovered())
                 .containsExactly("origin-refused false", "fetched-from-cache false", "fetched true");
     }
@@ -363,8 +363,8 @@ class JournalTest {
         trip();
         awaitAlerts(1);
 
-        assertThat(workshop.frontier.probes(SHOP, 0)).isEmpty();
-        assertThat(workshop.frontier.probes(SHOP, 1)).isEmpty();
+        assertThat(workshop.frontier.register().probes(SHOP, 0)).isEmpty();
+        assertThat(workshop.frontier.register().probes(SHOP, 1)).isEmpty();
     }
 
     private void trip() {
@@ -419,11 +419,11 @@ class JournalTest {
     }
 
     private TargetState stored() {
-        return workshop.frontier.states().getOrDefault(SHOP, TargetState.initial(SHOP));
+        return workshop.frontier.register().states().getOrDefault(SHOP, TargetState.initial(SHOP));
     }
 
     private Outage outage() {
-        return workshop.frontier.outages(Optional.of(SHOP), 1).get(0);
+        return workshop.frontier.register().outages(Optional.of(SHOP), 1).get(0);
     }
 
     private static void hold(CountDownLatch latch) {

@@ -220,7 +220,7 @@ class LessonsTest {
     }
 
     private TargetMemory memory() {
-        return workshop.frontier.memories().getOrDefault(SHOP, TargetMemory.NONE);
+        return workshop.frontier.register().memories().getOrDefault(SHOP, TargetMemory.NONE);
     }
 
     private void awaitMemory(Predicate<TargetMemory> condition) {

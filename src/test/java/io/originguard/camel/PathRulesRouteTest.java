@@ -72,7 +72,7 @@ class PathRulesRouteTest {
         await().until(() -> node.node().frontier().drained());
 
         assertThat(node.web.asked()).isEmpty();
-        assertThat(node.node().frontier().deadLetters(java.util.Optional.of(SHOP), 9))
+        assertThat(node.node().frontier().deadLetters().latest(java.util.Optional.of(SHOP), 9))
                 .hasSize(3)
                 .allSatisfy(dead -> {
                     assertThat(dead.cause()).isEqualTo("skipped");

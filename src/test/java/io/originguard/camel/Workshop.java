@@ -82,10 +82,10 @@ final class Workshop implements AutoCloseable {
     }
 
     Journal journal(Host host) {
-        TargetState state = frontier.states().getOrDefault(host, TargetState.initial(host));
+        TargetState state = frontier.register().states().getOrDefault(host, TargetState.initial(host));
         Optional<Outage> outage = state.state() == BreakerState.CLOSED
                 ? Optional.empty()
-                : frontier.outages(Optional.of(host), 1).stream().findFirst();
+                : frontier.register().outages(Optional.of(host), 1).stream().findFirst();
         return new Journal(state, outage, frontier, outbox, watched, clock);
     }
 
@@ -102,7 +102,10 @@ final class Workshop implements AutoCloseable {
                                 .bad()),
                         () -> 0),
                 journal(target.host()),
-                new Memory(target.host(), frontier.memories().getOrDefault(target.host(), TargetMemory.NONE), frontier),
+                new Memory(
+                        target.host(),
+                        frontier.register().memories().getOrDefault(target.host(), TargetMemory.NONE),
+                        frontier),
                 Optional.empty(),
                 outbox,
                 claim -> directFetch.send(claim),

@@ -120,7 +120,11 @@ final class ExamplesTest {
             submit(node, List.of(base + "/page", base + "/gone"));
             await().until(() -> node.node().frontier().drained());
 
-            assertThat(node.node().frontier().deadLetters(Optional.empty(), 10).toString())
+            assertThat(node.node()
+                            .frontier()
+                            .deadLetters()
+                            .latest(Optional.empty(), 10)
+                            .toString())
                     .contains("/gone")
                     .doesNotContain(SECRET);
         } finally {
@@ -154,7 +158,7 @@ final class ExamplesTest {
 
             assertThat(node.node().frontier().counts(new Host("shop.example.com")))
                     .isEqualTo(new Counts(13, 12, 1, 0));
-            assertThat(node.node().frontier().deadLetters(Optional.empty(), 10))
+            assertThat(node.node().frontier().deadLetters().latest(Optional.empty(), 10))
                     .singleElement()
                     .satisfies(letter -> assertThat(readme("path-rules")).contains("`" + letter.reason() + "`"));
         }

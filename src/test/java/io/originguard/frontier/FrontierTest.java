@@ -123,7 +123,7 @@ class FrontierTest {
         finish(new Buried(take(SHOP), "GONE", 404, "404"));
 
         assertThat(frontier.trouble()).isEmpty();
-        assertThat(frontier.deadLetters(Optional.of(SHOP), 10)).hasSize(1);
+        assertThat(frontier.deadLetters().latest(Optional.of(SHOP), 10)).hasSize(1);
     }
 
     @Test
@@ -310,15 +310,17 @@ class FrontierTest {
                 Optional.empty(),
                 Optional.of(1L));
 
-        assertThat(frontier.change(0, open, Optional.of(outage(1)), Optional.empty())
+        assertThat(frontier.register()
+                        .change(0, open, Optional.of(outage(1)), Optional.empty())
                         .join())
                 .isTrue();
-        assertThat(frontier.change(0, open, Optional.of(outage(2)), Optional.empty())
+        assertThat(frontier.register()
+                        .change(0, open, Optional.of(outage(2)), Optional.empty())
                         .join())
                 .isFalse();
 
-        assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
-        assertThat(frontier.outages(Optional.of(SHOP), 10))
+        assertThat(frontier.register().states()).containsOnly(Map.entry(SHOP, open));
+        assertThat(frontier.register().outages(Optional.of(SHOP), 10))
                 .extracting(Outage::generation)
                 .containsExactly(1L);
     }
@@ -328,16 +330,21 @@ class FrontierTest {
         Instant next = clock.instant().plusSeconds(30);
         TargetState open = new TargetState(
                 SHOP, BreakerState.OPEN, 1, clock.instant(), Optional.of(next), Optional.empty(), Optional.of(1L));
-        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
-
-        assertThat(frontier.takeProbe(SHOP, 1, next.plusSeconds(30)).join()).isFalse();
-        clock.advance(Duration.ofSeconds(30));
-        assertThat(frontier.takeProbe(SHOP, 1, next.plusSeconds(30)).join()).isTrue();
-        frontier.record(probe(next), Optional.of(outage(1)), 1, Optional.empty())
+        frontier.register()
+                .change(0, open, Optional.of(outage(1)), Optional.empty())
                 .join();
 
-        assertThat(frontier.probes(SHOP, 1)).hasSize(1);
-        assertThat(frontier.states().get(SHOP))
+        assertThat(frontier.register().takeProbe(SHOP, 1, next.plusSeconds(30)).join())
+                .isFalse();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(frontier.register().takeProbe(SHOP, 1, next.plusSeconds(30)).join())
+                .isTrue();
+        frontier.register()
+                .record(probe(next), Optional.of(outage(1)), 1, Optional.empty())
+                .join();
+
+        assertThat(frontier.register().probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.register().states().get(SHOP))
                 .extracting(TargetState::nextProbeAt)
                 .isEqualTo(Optional.of(next.plusSeconds(30)));
     }
@@ -345,53 +352,63 @@ class FrontierTest {
     @Test
     void a_wait_that_a_probe_announced_is_stored_with_it_for_the_next_start() {
         Instant announced = clock.instant().plusSeconds(3_600);
-        frontier.change(0, open(clock.instant()), Optional.of(outage(1)), Optional.empty())
+        frontier.register()
+                .change(0, open(clock.instant()), Optional.of(outage(1)), Optional.empty())
                 .join();
 
-        frontier.record(probe(clock.instant()), Optional.of(outage(1)), 1, Optional.of(announced))
+        frontier.register()
+                .record(probe(clock.instant()), Optional.of(outage(1)), 1, Optional.of(announced))
                 .join();
         frontier.close();
         frontier = frontier();
 
-        assertThat(frontier.probes(SHOP, 1)).hasSize(1);
-        assertThat(frontier.states().get(SHOP))
+        assertThat(frontier.register().probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.register().states().get(SHOP))
                 .extracting(TargetState::nextProbeAt)
                 .isEqualTo(Optional.of(announced));
-        assertThat(frontier.takeProbe(SHOP, 1, announced.plusSeconds(30)).join())
+        assertThat(frontier.register()
+                        .takeProbe(SHOP, 1, announced.plusSeconds(30))
+                        .join())
                 .isFalse();
     }
 
     @Test
     void a_late_probe_is_recorded_and_does_not_move_the_next_one_of_another_generation() {
         TargetState open = open(clock.instant());
-        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
+        frontier.register()
+                .change(0, open, Optional.of(outage(1)), Optional.empty())
+                .join();
 
-        frontier.record(
+        frontier.register()
+                .record(
                         probe(clock.instant()),
                         Optional.of(outage(1)),
                         0,
                         Optional.of(clock.instant().plusSeconds(3_600)))
                 .join();
 
-        assertThat(frontier.probes(SHOP, 1)).hasSize(1);
-        assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
+        assertThat(frontier.register().probes(SHOP, 1)).hasSize(1);
+        assertThat(frontier.register().states()).containsOnly(Map.entry(SHOP, open));
     }
 
     @Test
     void a_probe_and_the_wait_that_it_announced_are_stored_together_or_not_at_all() {
         TargetState open = open(clock.instant());
-        frontier.change(0, open, Optional.of(outage(1)), Optional.empty()).join();
+        frontier.register()
+                .change(0, open, Optional.of(outage(1)), Optional.empty())
+                .join();
         store.failWrites("disk full");
 
-        CompletableFuture<Void> recorded = frontier.record(
-                probe(clock.instant()),
-                Optional.empty(),
-                1,
-                Optional.of(clock.instant().plusSeconds(3_600)));
+        CompletableFuture<Void> recorded = frontier.register()
+                .record(
+                        probe(clock.instant()),
+                        Optional.empty(),
+                        1,
+                        Optional.of(clock.instant().plusSeconds(3_600)));
 
         assertThatThrownBy(recorded::join).hasCauseInstanceOf(StoreException.class);
-        assertThat(frontier.probes(SHOP, 1)).isEmpty();
-        assertThat(frontier.states()).containsOnly(Map.entry(SHOP, open));
+        assertThat(frontier.register().probes(SHOP, 1)).isEmpty();
+        assertThat(frontier.register().states()).containsOnly(Map.entry(SHOP, open));
     }
 
     private static ProbeResult probe(Instant sentAt) {

@@ -67,7 +67,8 @@ class FrontierTroubleTest {
     void a_change_that_cannot_be_committed_fails() {
         store.failWrites("disk full");
 
-        assertThatThrownBy(() -> frontier.change(0, TargetState.initial(SHOP), Optional.empty(), Optional.empty())
+        assertThatThrownBy(() -> frontier.register()
+                        .change(0, TargetState.initial(SHOP), Optional.empty(), Optional.empty())
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(StoreException.class);

@@ -283,11 +283,11 @@ final class Fleet implements AutoCloseable {
     }
 
     List<DeadLetter> dead(String host) {
-        return node().frontier().deadLetters(Optional.of(new Host(host)), MANY);
+        return node().frontier().deadLetters().latest(Optional.of(new Host(host)), MANY);
     }
 
     List<Outage> outages(String host) {
-        return node().frontier().outages(Optional.of(new Host(host)), MANY);
+        return node().frontier().register().outages(Optional.of(new Host(host)), MANY);
     }
 
     /** The alerts of a kind that left the node about a target. */
@@ -363,7 +363,7 @@ final class Fleet implements AutoCloseable {
     /** A state is in memory a moment before it is committed; who turns the clock in between changes what follows. */
     private TargetState stored(String host) {
         Host target = new Host(host);
-        return node().frontier().states().getOrDefault(target, TargetState.initial(target));
+        return node().frontier().register().states().getOrDefault(target, TargetState.initial(target));
     }
 
     /** Waits until the edge has answered so many requests of a host and the node has drawn its conclusions. */

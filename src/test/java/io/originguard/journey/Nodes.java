@@ -49,15 +49,20 @@ final class Nodes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path home;
-    private final String storeUrl = PostgresServer.shared().newDatabase();
+    private final String storeUrl;
     private final LittleEdge edge = LittleEdge.start();
     private final Map<String, Origin> origins = new LinkedHashMap<>();
     private final Map<Setting<?>, String> settings = new LinkedHashMap<>();
     private final Map<String, RunningNode> running = new LinkedHashMap<>();
 
     Nodes(Path home) {
+        this(home, PostgresServer.shared().newDatabase());
+    }
+
+    /** The same on a store of the test's own. */
+    Nodes(Path home, String storeUrl) {
         this.home = home;
-        with(Catalogue.STORE_URL, storeUrl);
+        this.storeUrl = storeUrl;
         with(Catalogue.UNLISTED, "true");
         with(Catalogue.ROBOTS, "false");
         with(Catalogue.PROBE_SWEEP, "20ms");
@@ -91,11 +96,20 @@ final class Nodes implements AutoCloseable {
 
     /** Starts a node on directories of its own, or again on the same ones. */
     Node start(String name) {
-        return start(name, Stores::open);
+        return start(name, storeUrl, Stores::open);
+    }
+
+    /** The same with a way to the store that is not that of the others. */
+    Node start(String name, String storeUrl) {
+        return start(name, storeUrl, Stores::open);
     }
 
     /** The same with a program that opens the store in another way. */
     Node start(String name, Function<String, FrontierStore> opener) {
+        return start(name, storeUrl, opener);
+    }
+
+    private Node start(String name, String storeUrl, Function<String, FrontierStore> opener) {
         Sources sources = Sources.none()
                 .preset(Catalogue.DATA, folder(name + "/data").toString())
                 .preset(Catalogue.OUT, folder(name + "/out").toString())
@@ -108,6 +122,7 @@ final class Nodes implements AutoCloseable {
         for (Map.Entry<Setting<?>, String> setting : settings.entrySet()) {
             sources = sources.preset(setting.getKey(), setting.getValue());
         }
+        sources = sources.preset(Catalogue.STORE_URL, storeUrl);
         RunningNode node = RunningNode.serving(Settings.load(sources), Clock.systemUTC(), opener);
         running.put(name, node);
         return node.node();
@@ -195,17 +210,28 @@ final class Nodes implements AutoCloseable {
 
     /** What all nodes have delivered, with repetitions. */
     List<String> delivered() {
+        return index().stream().map(Page::url).toList();
+    }
+
+    /** The same with what is known of each page. */
+    List<Page> index() {
         try (Stream<Path> indexes = Files.walk(home, 3)) {
-            List<String> urls = new ArrayList<>();
+            List<Page> pages = new ArrayList<>();
             for (Path index : indexes.filter(file -> file.endsWith("index.tsv")).toList()) {
                 try (Stream<String> lines = Files.lines(index)) {
-                    lines.skip(1).map(Page::of).map(Page::url).forEach(urls::add);
+                    lines.skip(1).map(Page::of).forEach(pages::add);
                 }
             }
-            return urls;
+            return pages;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until a node sees that no job waits in the whole store. */
+    Nodes awaitDrained(String name) {
+        await().alias("drained").until(() -> node(name).frontier().drained());
+        return this;
     }
 
     Nodes awaitDrained() {

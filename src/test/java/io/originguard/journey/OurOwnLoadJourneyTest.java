@@ -187,6 +187,6 @@ final class OurOwnLoadJourneyTest {
     }
 
     private TargetMemory remembered() {
-        return fleet.node().frontier().memories().getOrDefault(new Host(HOST), TargetMemory.NONE);
+        return fleet.node().frontier().register().memories().getOrDefault(new Host(HOST), TargetMemory.NONE);
     }
 }

@@ -133,7 +133,7 @@ final class OutageJourneyTest {
         assertThat(fleet.outages(HOST)).singleElement().satisfies(outage -> {
             assertThat(outage.closedAt()).isPresent();
             assertThat(outage.jobsLost()).isZero();
-            assertThat(fleet.node().frontier().probes(outage.target(), outage.generation()))
+            assertThat(fleet.node().frontier().register().probes(outage.target(), outage.generation()))
                     .hasSizeGreaterThanOrEqualTo(2);
         });
         assertOneAlertOfEachKind();

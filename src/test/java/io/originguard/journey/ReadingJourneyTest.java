@@ -195,10 +195,11 @@ final class ReadingJourneyTest {
         Fleet.await()
                 .until(() -> fleet.node()
                                 .frontier()
+                                .register()
                                 .probes(outage.target(), outage.generation())
                                 .size()
                         == 3);
-        assertThat(fleet.node().frontier().probes(outage.target(), outage.generation()))
+        assertThat(fleet.node().frontier().register().probes(outage.target(), outage.generation()))
                 .extracting(probe -> probe.cause() + " " + probe.recovered())
                 .containsExactly("unexpected false", "unexpected false", "fetched true");
     }

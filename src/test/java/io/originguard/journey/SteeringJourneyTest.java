@@ -53,8 +53,9 @@ final class SteeringJourneyTest {
         fleet.staysQuiet(HOST);
 
         assertThat(fleet.requests(HOST)).hasSize(4);
-        assertThat(fleet.node().frontier().held()).hasEntrySatisfying(new Host(HOST), held -> assertThat(held.reason())
-                .isEqualTo("the owner asked for a quiet week"));
+        assertThat(fleet.node().frontier().register().held())
+                .hasEntrySatisfying(new Host(HOST), held -> assertThat(held.reason())
+                        .isEqualTo("the owner asked for a quiet week"));
         operate(Action.RESUME, "the week is over");
         fleet.awaitDrained();
         fleet.assertDeliveredOnce(HOST, fleet.pages(HOST, 0, 8));

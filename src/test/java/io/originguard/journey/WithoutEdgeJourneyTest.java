@@ -88,7 +88,7 @@ final class WithoutEdgeJourneyTest {
         assertThat(origin.requests()).isZero();
         Counts all = fleet.node().frontier().counts().values().stream().reduce(Counts.NONE, Counts::plus);
         assertThat(all).isEqualTo(new Counts(hosts.size(), 0, hosts.size(), 0));
-        assertThat(fleet.node().frontier().deadLetters(java.util.Optional.empty(), 100))
+        assertThat(fleet.node().frontier().deadLetters().latest(java.util.Optional.empty(), 100))
                 .extracting(DeadLetter::cause)
                 .containsOnly("bad-url");
     }

@@ -30,6 +30,7 @@ final class Karaf implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    private static final int SHOWN_LINES = 40;
     private static final String USER = "karaf";
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[;\\d]*m");
     private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
@@ -154,7 +155,7 @@ final class Karaf implements AutoCloseable {
         running.destroy();
         try {
             if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("Karaf does not stop:\n" + log());
+                throw new AssertionError("Karaf does not stop:\n" + latest());
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -170,7 +171,7 @@ final class Karaf implements AutoCloseable {
     String shell(String command) {
         Ran ran = tryShell(command);
         if (ran.code() != 0 || ran.out().contains("Error executing command")) {
-            throw new AssertionError(command + " ended with " + ran.code() + ":\n" + ran.out() + "\n" + log());
+            throw new AssertionError(command + " ended with " + ran.code() + ":\n" + ran.out() + "\n" + latest());
         }
         return ran.out();
     }
@@ -201,6 +202,12 @@ final class Karaf implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a failure needs of the log: its last lines. */
+    private String latest() {
+        List<String> lines = log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
     }
 
     /** Which classes of ours the JVM has objects or code of, after a full collection. */

@@ -82,12 +82,13 @@ class ProbeRoutesTest {
                         "\"probeIntervalSeconds\":30.0",
                         "; probe every 30 s\"");
         assertThat(node.alerts.bodies().get(1)).contains("\"alert\":\"recovered\"");
-        Outage outage = node.node().frontier().outages(Optional.of(SHOP), 1).get(0);
+        Outage outage =
+                node.node().frontier().register().outages(Optional.of(SHOP), 1).get(0);
         // The last of them may be accepted a moment after the first five have tripped it.
         assertThat(outage.jobsHeld()).isBetween(5L, (long) PAGES.length);
         assertThat(outage.jobsLost()).isZero();
         assertThat(outage.closedAt()).isPresent();
-        List<ProbeResult> probes = node.node().frontier().probes(SHOP, outage.generation());
+        List<ProbeResult> probes = node.node().frontier().register().probes(SHOP, outage.generation());
         assertThat(probes).extracting(ProbeResult::recovered).containsExactly(false, false, false, true);
     }
 
