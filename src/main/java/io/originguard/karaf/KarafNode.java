@@ -157,9 +157,12 @@ public final class KarafNode implements AutoCloseable {
         return clock.instant();
     }
 
-    /** Stops the node and waits until nothing of it is left. */
+    /** Stops the node and waits until nothing of it is left; a second time does nothing. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         thread.execute(this::stop);
         thread.shutdown();
         try {
