@@ -253,8 +253,12 @@ public final class Alerts {
     private void look() {
         long before = additions.get();
         Set<Host> stored = ConcurrentHashMap.newKeySet();
-        stored.addAll(frontier.store().targetsWithUnsentAlerts());
-        backlog = frontier.store().alertBacklog();
+        AlertBacklog left = frontier.store().alertBacklog();
+        // Mostly there is nothing, and each node looks once a second.
+        if (left.unsent() > 0) {
+            stored.addAll(frontier.store().targetsWithUnsentAlerts());
+        }
+        backlog = left;
         if (additions.get() == before) {
             owed = stored;
         }

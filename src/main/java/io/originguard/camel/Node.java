@@ -172,6 +172,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 frontier,
                 ownership,
                 guards,
+                consumers::of,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
@@ -390,11 +391,15 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** Serves a target, if it is this node's and somebody takes its jobs. */
     private void serveOwned(Host host) {
-        consumers.of(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
+        takers(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
             Guard guard = guards.declare(consumer.target(host));
             guard.consumer(consumer);
             dispatcher.offer(guard);
         });
+    }
+
+    private Optional<FrontierConsumer> takers(Host host) {
+        return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
     }
 
     /** A consumer takes no more jobs. */

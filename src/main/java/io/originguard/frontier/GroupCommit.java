@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class GroupCommit implements AutoCloseable {
     void add(Completion completion, Runnable committed, Runnable lost) {
         lock.lock();
         try {
-            finished.add(new Finished(completion, committed, lost));
+            finished.add(new Finished(completion, committed, lost, false));
             work.signal();
         } finally {
             lock.unlock();
@@ -228,8 +229,17 @@ final class GroupCommit implements AutoCloseable {
         wanted.stream()
                 .filter(change -> change.owned().isPresent() && !owners.contains(change))
                 .forEach(change -> change.failed(lost()));
-        if (!mine.isEmpty() || !owners.isEmpty()) {
-            commit(synced(mine), owners, OptionalLong.of(incarnation));
+        // What moves writes to both kinds of rows, so it goes by itself.
+        List<Finished> moving =
+                mine.stream().filter(one -> one.completion() instanceof Moved).toList();
+        List<Finished> staying = mine.stream()
+                .filter(one -> !(one.completion() instanceof Moved))
+                .toList();
+        if (!staying.isEmpty() || !owners.isEmpty()) {
+            commit(synced(staying), owners, OptionalLong.of(incarnation));
+        }
+        if (!moving.isEmpty()) {
+            commit(moving, List.of(), OptionalLong.of(incarnation));
         }
         List<Change<?>> anybodys =
                 wanted.stream().filter(change -> change.owned().isEmpty()).toList();
@@ -276,7 +286,7 @@ final class GroupCommit implements AutoCloseable {
                     ? known
                     : new StoreException("A write of the frontier failed: " + e, e);
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
-            requeue(completions);
+            requeue(completions.stream().map(Finished::refused).toList());
             listener.refused();
             wanted.forEach(change -> change.failed(reason));
             return;
@@ -287,7 +297,9 @@ final class GroupCommit implements AutoCloseable {
         }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
-        clear(Trouble.Place.WRITING);
+        if (!anyRefused()) {
+            clear(Trouble.Place.WRITING);
+        }
         wanted.forEach(Change::committed);
         completions.forEach(one -> run(one, one.committed()));
     }
@@ -333,6 +345,16 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** A store that takes one write and refuses another, such as one whose disk is full, does not work until it has taken both. */
+    private boolean anyRefused() {
+        lock.lock();
+        try {
+            return finished.stream().anyMatch(Finished::wasRefused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void report(Trouble.Place place, String message, Throwable cause) {
         failing = true;
         LOG.debug("{}", message, cause);
@@ -370,7 +392,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private record Finished(Completion completion, Runnable committed, Runnable lost) {
+    private record Finished(Completion completion, Runnable committed, Runnable lost, boolean wasRefused) {
+
+        Finished refused() {
+            return new Finished(completion, committed, lost, true);
+        }
+
         Host target() {
             return completion.job().target();
         }

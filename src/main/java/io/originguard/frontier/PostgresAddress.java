@@ -20,7 +20,7 @@ final class PostgresAddress {
 
     /**
      * Defaults of the driver's parameters. A server that does not answer becomes trouble within 30 s; of several hosts, the
-     * one that takes writes is meant; error messages do not repeat the rows, which may hold secrets of a URL.
+     * one that takes writes is meant, and one that did not a second ago is asked again; error messages do not repeat the rows, which may hold secrets of a URL.
      */
     private static final Map<String, String> PARAMETERS = Map.of(
             "ApplicationName", "originguard",
@@ -28,6 +28,7 @@ final class PostgresAddress {
             "socketTimeout", "30",
             "tcpKeepAlive", "true",
             "targetServerType", "primary",
+            "hostRecheckSeconds", "1",
             "logServerErrorDetail", "false");
 
     /**
@@ -41,8 +42,8 @@ final class PostgresAddress {
             + " -c idle_in_transaction_session_timeout=5s -c synchronous_commit=on -c enable_seqscan=off -c jit=off"
             + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
-    /** Migrations may take as long as they need. */
-    private static final String MIGRATION = " -c statement_timeout=0";
+    /** Migrations may take as long as they need; but nodes wait behind one that waits for a lock, so it gives up before they do. */
+    private static final String MIGRATION = " -c statement_timeout=0 -c lock_timeout=3s";
 
     private static final String OPTIONS = "options";
     private static final String USER = "user";

@@ -22,11 +22,14 @@ final class PostgresLeases implements Leases {
 
     private static final String NOW = PostgresFencing.NOW;
 
+    /** Waits for a migration that sets it, as the migration waits for those who join. */
+    private static final String LEAST = Schema.LEAST + " for share";
+
     private static final String UNSEAT = "delete from node where seat = ? returning id";
     private static final String FREE = "update target set owner = null where owner = any (?)";
     private static final String JOIN =
-            "insert into node (seat, name, address, version, unlisted, started_at, lease_until)"
-                    + " values (?, ?, ?, ?, ?, ?, " + NOW + " + ?) returning id";
+            "insert into node (seat, name, address, version, unlisted, started_at, lease_until,"
+                    + " schema_version) values (?, ?, ?, ?, ?, ?, " + NOW + " + ?, ?) returning id";
     static final String RENEW =
             "update node set lease_until = " + NOW + " + ?, leaving = ? where id = ? returning " + NOW;
     private static final String PEER = "select id, name, address, version, unlisted, started_at, lease_until, targets,"
@@ -53,13 +56,16 @@ final class PostgresLeases implements Leases {
     private static final String LEAVE = "delete from node where id = ?";
 
     private final String storeName;
+    private final int schemaVersion;
     private final Line renewing;
     private final Line line;
     /** The connection that listens. */
     private @Nullable Session listening;
 
-    PostgresLeases(PostgresAddress address) {
+    /** @param schemaVersion what this node's program knows */
+    PostgresLeases(PostgresAddress address, int schemaVersion) {
         storeName = address.toString();
+        this.schemaVersion = schemaVersion;
         renewing = new Line(address);
         line = new Line(address);
     }
@@ -67,6 +73,10 @@ final class PostgresLeases implements Leases {
     @Override
     public long join(Candidate candidate, Duration lease) {
         return in(line, session -> {
+            long least = ids(session.statement(LEAST)).get(0);
+            if (least > schemaVersion) {
+                throw Schema.tooOld(storeName, (int) least, schemaVersion);
+            }
             PreparedStatement unseat = session.statement(UNSEAT);
             unseat.setString(1, candidate.seat());
             List<Long> before = ids(unseat);
@@ -81,6 +91,7 @@ final class PostgresLeases implements Leases {
             join.setBoolean(5, candidate.unlisted());
             join.setLong(6, candidate.startedAt().toEpochMilli());
             join.setLong(7, lease.toMillis());
+            join.setInt(8, schemaVersion);
             long id = ids(join).get(0);
             tell(session);
             return id;

@@ -25,6 +25,8 @@ public final class PostgresStore extends SqlStore {
     private static final int ATTEMPTS = 4;
     private static final String DEADLOCK = "40P01";
     private static final String READ_ONLY = "25006";
+    /** Somebody else's lock was waited for until the time was over. */
+    private static final String LOCKED = "55P03";
 
     private final PostgresAddress address;
     private final WriterLock lock;
@@ -36,10 +38,10 @@ public final class PostgresStore extends SqlStore {
     private @Nullable PostgresWriter writer;
     private boolean closed;
 
-    private PostgresStore(PostgresAddress address) {
+    private PostgresStore(PostgresAddress address, int schemaVersion) {
         this.address = address;
         lock = new WriterLock(address.toString());
-        leases = new PostgresLeases(address);
+        leases = new PostgresLeases(address, schemaVersion);
         for (int i = 0; i < READERS; i++) {
             PostgresReader reader = new PostgresReader(address);
             all.add(reader);
@@ -51,24 +53,44 @@ public final class PostgresStore extends SqlStore {
      * Opens a store and brings its schema up to date.
      *
      * @param url as the driver takes it
-     * @throws StoreException if it cannot be opened, or was written by a newer program
+     * @throws StoreException if it cannot be opened, or asks for a newer program
      */
     public static PostgresStore open(String url, Credentials credentials) {
+        return open(url, credentials, Schema.OWN);
+    }
+
+    static PostgresStore open(String url, Credentials credentials, Schema schema) {
         PostgresAddress address = PostgresAddress.of(url, credentials);
-        PostgresStore store = new PostgresStore(address);
         try {
             // Says better than a migration that fails why there is no connection.
             address.connect().close();
-            // Other nodes may be at work meanwhile: a migration only adds, to what they know.
-            Schema.migrate(address::database, DIALECT, address.toString());
-            store.writer();
-            return store;
+            // Other nodes may be at work meanwhile.
+            PostgresStore store = new PostgresStore(address, migrate(address, schema));
+            try {
+                store.writer();
+                return store;
+            } catch (SQLException | RuntimeException e) {
+                store.close();
+                throw e;
+            }
         } catch (SQLException e) {
-            store.close();
             throw StoreException.of("The store " + address + " cannot be opened", e);
-        } catch (RuntimeException e) {
-            store.close();
-            throw e;
+        }
+    }
+
+    /** Again where a node at work was in the way: nothing of what was begun is left. */
+    private static int migrate(PostgresAddress address, Schema schema) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return schema.migrate(
+                        flyway -> address.database(flyway).callbacks(new NodesAtWork(address.toString())),
+                        DIALECT,
+                        address.toString());
+            } catch (StoreException e) {
+                if (attempt == ATTEMPTS || !(says(DEADLOCK, e) || says(LOCKED, e))) {
+                    throw e;
+                }
+            }
         }
     }
 

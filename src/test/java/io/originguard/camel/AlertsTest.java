@@ -91,6 +91,16 @@ class AlertsTest {
     }
 
     @Test
+    void a_look_at_an_outbox_with_nothing_to_send_is_two_queries() {
+        workshop.outbox.sweep();
+        int before = workshop.gate.asked();
+
+        workshop.outbox.sweep();
+
+        assertThat(workshop.gate.asked() - before).isEqualTo(2);
+    }
+
+    @Test
     void a_call_that_hung_is_counted_as_refused_and_the_endpoint_rests() {
         workshop.endpoint = alert -> {
             tries.add(workshop.clock.instant());
