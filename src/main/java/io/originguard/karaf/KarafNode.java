@@ -118,8 +118,9 @@ public final class KarafNode implements AutoCloseable {
                     "{} targets have a route of their own{}",
                     started.node().guards().all().size(),
                     started.address().map(address -> "; http://" + address).orElse(""));
-        } catch (RuntimeException e) {
-            why = String.valueOf(e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            // A class that the container does not give is no reason to stay silent, either.
+            why = e instanceof LinkageError ? e.toString() : String.valueOf(e.getMessage());
             LOG.error("not started: {}", why);
             LOG.debug("not started", e);
         }

@@ -60,7 +60,7 @@ final class KarafNodeTest {
 
     @Test
     void without_a_configuration_there_is_no_node_and_it_says_why() {
-        configure(null);
+        configure(karaf, null);
 
         assertThat(karaf.find()).isEmpty();
         assertThatThrownBy(karaf::node).hasMessage("Originguard does not run: there is no etc/io.originguard.cfg yet");
@@ -72,7 +72,7 @@ final class KarafNodeTest {
         clock.advance(Duration.ofMinutes(1));
 
         Node same = configured("30s");
-        configure(null);
+        configure(karaf, null);
         Node kept = karaf.node();
         Node second = configured("10s");
 
@@ -93,11 +93,25 @@ final class KarafNodeTest {
 
     @Test
     void a_first_configuration_that_cannot_be_used_is_the_reason_until_a_usable_one_comes() {
-        configure("often");
+        configure(karaf, "often");
         assertThatThrownBy(karaf::node)
                 .hasMessageStartingWith("Originguard does not run: etc/io.originguard.cfg: " + INTERVAL + "=often");
 
         assertThat(configured("30s").guards().all()).hasSize(1);
+    }
+
+    @Test
+    void a_class_that_the_container_does_not_give_is_said() {
+        try (KarafNode poor = new KarafNode(
+                new Configuration(data, etc),
+                (settings, properties) -> {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                },
+                clock)) {
+            configure(poor, "30s");
+
+            assertThatThrownBy(poor::node).hasMessageContaining("NoClassDefFoundError: org/example/Missing");
+        }
     }
 
     @Test
@@ -148,20 +162,20 @@ final class KarafNodeTest {
     }
 
     private Node configured(String interval) {
-        configure(interval);
+        configure(karaf, interval);
         return karaf.node();
     }
 
     /** Hands over what ConfigAdmin would, and waits until it is done. */
-    private void configure(@Nullable String interval) {
+    private static void configure(KarafNode node, @Nullable String interval) {
         if (interval == null) {
-            karaf.updated(null);
+            node.updated(null);
         } else {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("service.pid", Configuration.PID);
             properties.put(INTERVAL, interval);
-            karaf.updated(properties);
+            node.updated(properties);
         }
-        karaf.settle();
+        node.settle();
     }
 }
