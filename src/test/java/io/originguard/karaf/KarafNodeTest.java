@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Registry;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 
 /** What ConfigAdmin and the shell do to a bundle's node, outside of Karaf. */
 final class KarafNodeTest {
@@ -171,10 +173,8 @@ final class KarafNodeTest {
         if (interval == null) {
             node.updated(null);
         } else {
-            Hashtable<String, Object> properties = new Hashtable<>();
-            properties.put("service.pid", Configuration.PID);
-            properties.put(INTERVAL, interval);
-            node.updated(properties);
+            node.updated(
+                    FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, Configuration.PID, INTERVAL, interval)));
         }
         node.settle();
     }
