@@ -1,8 +1,8 @@
 package io.originguard.camel;
 
-import io.originguard.frontier.AlertBacklog;
+import io.originguard.alert.AlertBacklog;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.frontier.Frontier;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.StoreException;
 import io.originguard.target.Host;
 import java.time.Clock;

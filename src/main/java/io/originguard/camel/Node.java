@@ -1,5 +1,9 @@
 package io.originguard.camel;
 
+import io.originguard.alert.AlertJson;
+import io.originguard.alert.AlertMail;
+import io.originguard.alert.AlertPagerDuty;
+import io.originguard.alert.AlertSlack;
 import io.originguard.breaker.Breaker;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;

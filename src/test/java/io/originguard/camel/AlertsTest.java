@@ -5,9 +5,9 @@ import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.OutboxAlert;
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.OutboxAlert;
+import io.originguard.alert.OutboxAlert.Stage;
 import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.time.Duration;
