@@ -83,8 +83,11 @@ public final class FleetCarry {
         for (int i = 0; i < NODES; i++) {
             FrontierStore store = Stores.open(url);
             stores.add(store);
-            ids.add(store.leases().orElseThrow().join(
-                    new Candidate("seat" + i, "n" + i, Optional.empty(), "bench", true, Instant.now()), Duration.ofHours(1)));
+            ids.add(store.leases()
+                    .orElseThrow()
+                    .join(
+                            new Candidate("seat" + i, "n" + i, Optional.empty(), "bench", true, Instant.now()),
+                            Duration.ofHours(1)));
         }
         for (int batch : new int[] {1, 10, 100, 500}) {
             AtomicLong jobs = new AtomicLong();
@@ -93,7 +96,8 @@ public final class FleetCarry {
             long began = System.nanoTime();
             List<CompletableFuture<Void>> working = IntStream.range(0, NODES)
                     .mapToObj(i -> CompletableFuture.runAsync(
-                            () -> live(stores.get(i), ids.get(i), i, batch, began + span.toNanos(), jobs), task -> new Thread(task).start()))
+                            () -> live(stores.get(i), ids.get(i), i, batch, began + span.toNanos(), jobs),
+                            task -> new Thread(task).start()))
                     .toList();
             working.forEach(CompletableFuture::join);
             double seconds = (System.nanoTime() - began) / 1e9;
@@ -158,8 +162,8 @@ public final class FleetCarry {
         execute(
                 "truncate job, target cascade",
                 "insert into target (host, accepted) values ('" + BIG + "', " + jobs / 2 + ")",
-                "insert into target (host, accepted) select 'o' || n || '.bench.test', " + SMALL + " from generate_series(1, "
-                        + others + ") n",
+                "insert into target (host, accepted) select 'o' || n || '.bench.test', " + SMALL
+                        + " from generate_series(1, " + others + ") n",
                 fill("'" + BIG + "'", "generate_series(1, " + jobs / 2 + ")", "0"),
                 // Half of each of the others is parked.
                 fill(
@@ -187,25 +191,41 @@ public final class FleetCarry {
                 time("what is due" + of, () -> store.due(target, now, 500));
                 time("next due time" + of, () -> store.nextDue(target, now));
                 long[] generation = {0};
-                time("trip: transition and record" + of, () -> store.write(writes -> {
-                    long next = generation[0] + 1;
-                    TargetState open = new TargetState(
-                            target, BreakerState.OPEN, next, now, Optional.of(now), Optional.empty(), Optional.of(next));
-                    if (!writes.change(generation[0], open)) {
-                        throw new IllegalStateException("not tripped");
-                    }
-                    writes.record(outage(target, next, now, Optional.empty()));
-                    generation[0] = next;
-                }));
-                time("take the probe" + of, () -> store.write(writes -> writes.takeProbe(target, generation[0], now, now)));
-                time("close: the record's end" + of, () -> store.write(
-                        writes -> writes.record(outage(target, generation[0], now, Optional.of(now)))));
-                time("park 20" + of, () -> store.write(writes -> writes.complete(
-                        store.ready(target, 20).stream()
-                                .<Completion>map(job -> new Parked(job, now.plus(Duration.ofDays(9)), 1))
-                                .toList(),
-                        now)));
-                time("parked jobs, when taken over" + of, () -> store.leases().orElseThrow().parked(Set.of(target)));
+                time(
+                        "trip: transition and record" + of,
+                        () -> store.write(writes -> {
+                            long next = generation[0] + 1;
+                            TargetState open = new TargetState(
+                                    target,
+                                    BreakerState.OPEN,
+                                    next,
+                                    now,
+                                    Optional.of(now),
+                                    Optional.empty(),
+                                    Optional.of(next));
+                            if (!writes.change(generation[0], open)) {
+                                throw new IllegalStateException("not tripped");
+                            }
+                            writes.record(outage(target, next, now, Optional.empty()));
+                            generation[0] = next;
+                        }));
+                time(
+                        "take the probe" + of,
+                        () -> store.write(writes -> writes.takeProbe(target, generation[0], now, now)));
+                time(
+                        "close: the record's end" + of,
+                        () -> store.write(
+                                writes -> writes.record(outage(target, generation[0], now, Optional.of(now)))));
+                time(
+                        "park 20" + of,
+                        () -> store.write(writes -> writes.complete(
+                                store.ready(target, 20).stream()
+                                        .<Completion>map(job -> new Parked(job, now.plus(Duration.ofDays(9)), 1))
+                                        .toList(),
+                                now)));
+                time(
+                        "parked jobs, when taken over" + of,
+                        () -> store.leases().orElseThrow().parked(Set.of(target)));
             }
             time("submit 1,000 to one target", submitting(store));
             time("next due time of all targets", store::nextDue);
@@ -228,12 +248,27 @@ public final class FleetCarry {
 
     private static Outage outage(Host target, long generation, Instant at, Optional<Instant> closed) {
         return new Outage(
-                target, generation, "origin-refused", at, at, 5, 5, Optional.empty(), 5, 0, 0, closed, closed, closed, 0);
+                target,
+                generation,
+                "origin-refused",
+                at,
+                at,
+                5,
+                5,
+                Optional.empty(),
+                5,
+                0,
+                0,
+                closed,
+                closed,
+                closed,
+                0);
     }
 
     private static String fill(String host, String series, String due) {
         return "insert into job (target_id, url, url_key, priority, due_at, attempt, accepted_at)"
-                + " select t.id, 'https://' || t.host || '/page/' || g, decode(md5(t.host || '/' || g), 'hex'), 0, " + due
+                + " select t.id, 'https://' || t.host || '/page/' || g, decode(md5(t.host || '/' || g), 'hex'), 0, "
+                + due
                 + ", 0, 0 from " + series + " g join target t on t.host = " + host;
     }
 
@@ -250,9 +285,11 @@ public final class FleetCarry {
 
     /** Seconds that the server has used, with those of sessions that have ended. */
     private double serverCpu() throws IOException {
-        long first = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+        long first = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
         double sum = cpu(first, true);
-        for (ProcessHandle child : ProcessHandle.of(first).orElseThrow().descendants().toList()) {
+        for (ProcessHandle child :
+                ProcessHandle.of(first).orElseThrow().descendants().toList()) {
             try {
                 sum += cpu(child.pid(), false);
             } catch (IOException e) {

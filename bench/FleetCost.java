@@ -62,7 +62,8 @@ public final class FleetCost {
 
     /** Arguments: runnable jar, empty directory, number of targets, seconds of each span, pages a second while busy. */
     public static void main(String[] args) throws Exception {
-        FleetCost cost = new FleetCost(Path.of(args[1]), Integer.parseInt(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
+        FleetCost cost =
+                new FleetCost(Path.of(args[1]), Integer.parseInt(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
         Runtime.getRuntime().addShutdownHook(new Thread(cost::stop));
         cost.run(Path.of(args[0]), Integer.parseInt(args[4]));
         System.exit(0);
@@ -159,7 +160,10 @@ public final class FleetCost {
         for (int done = 0; done < count; ) {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < LINES && done < count; i++, done++, pages++) {
-                lines.append("http://").append(host(pages % targets)).append(':').append(origin.port());
+                lines.append("http://")
+                        .append(host(pages % targets))
+                        .append(':')
+                        .append(origin.port());
                 lines.append("/page/").append(pages).append('\n');
             }
             int port = ports.get(pages % NODES);
@@ -177,7 +181,12 @@ public final class FleetCost {
 
     /** What one span came to. */
     private record Figures(
-            double seconds, double serverCpu, List<Double> nodeCpu, Map<String, Double> counts, long served, String statements) {
+            double seconds,
+            double serverCpu,
+            List<Double> nodeCpu,
+            Map<String, Double> counts,
+            long served,
+            String statements) {
 
         double of(String name) {
             return counts.getOrDefault(name, 0.0) / seconds;
@@ -206,7 +215,8 @@ public final class FleetCost {
         double serverAfter = serverCpu();
         List<Double> cpuAfter = nodesCpu();
         String statements = statements(seconds);
-        double calls = number("select coalesce(sum(calls), 0) from pg_stat_statements where query not like '%pg_stat%'");
+        double calls =
+                number("select coalesce(sum(calls), 0) from pg_stat_statements where query not like '%pg_stat%'");
         double notify = number("select coalesce(sum(calls), 0) from pg_stat_statements where query like '%pg_notify%'");
         // The server hands statistics of a session on with a delay of up to a second.
         TimeUnit.SECONDS.sleep(2);
@@ -214,7 +224,8 @@ public final class FleetCost {
         before.forEach((name, value) -> counts.merge(name, value, (after, first) -> after - first));
         counts.put("calls", calls);
         counts.put("notify", notify);
-        counts.put("connections", number("select count(*) from pg_stat_activity where application_name = 'originguard'"));
+        counts.put(
+                "connections", number("select count(*) from pg_stat_activity where application_name = 'originguard'"));
         List<Double> used = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             used.add(cpuAfter.get(i) - cpu.get(i));
@@ -229,13 +240,15 @@ public final class FleetCost {
         for (String table : List.of("node", "target", "job", "history")) {
             all.put(
                     table,
-                    number("select n_tup_ins + n_tup_upd + n_tup_del from pg_stat_user_tables where relname = '" + table + "'"));
+                    number("select n_tup_ins + n_tup_upd + n_tup_del from pg_stat_user_tables where relname = '" + table
+                            + "'"));
         }
         return all;
     }
 
     private String statements(double seconds) throws SQLException {
-        StringBuilder text = new StringBuilder("| a second | ms of the server a second | statement |\n|---:|---:|---|\n");
+        StringBuilder text =
+                new StringBuilder("| a second | ms of the server a second | statement |\n|---:|---:|---|\n");
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select sum(calls) as calls, sum(total_exec_time) as ms, q from"
@@ -264,7 +277,9 @@ public final class FleetCost {
         line("row versions of `job`", idle.of("job"), busy.of("job"));
         line("row versions of `history`", idle.of("history"), busy.of("history"));
         line("KiB of write-ahead log", idle.of("wal") / 1024, busy.of("wal") / 1024);
-        line("CPU of PostgreSQL, % of a core", 100 * idle.serverCpu / idle.seconds, 100 * busy.serverCpu / busy.seconds);
+        line(
+                "CPU of PostgreSQL, % of a core",
+                100 * idle.serverCpu / idle.seconds, 100 * busy.serverCpu / busy.seconds);
         for (int i = 0; i < NODES; i++) {
             line(
                     "CPU of node " + i + ", % of a core",
@@ -272,7 +287,9 @@ public final class FleetCost {
                     100 * busy.nodeCpu.get(i) / busy.seconds);
         }
         line("pages fetched", idle.served / idle.seconds, busy.served / busy.seconds);
-        System.out.printf("%nConnections: %.0f%n%nIdle:%n%n%s%nBusy:%n%n%s", idle.counts.get("connections"), idle.statements, busy.statements);
+        System.out.printf(
+                "%nConnections: %.0f%n%nIdle:%n%n%s%nBusy:%n%n%s",
+                idle.counts.get("connections"), idle.statements, busy.statements);
     }
 
     private static void line(String what, double idle, double busy) {
@@ -281,9 +298,12 @@ public final class FleetCost {
 
     /** Seconds that the server has used, with those of sessions that have ended. */
     private double serverCpu() throws IOException {
-        long first = Long.parseLong(Files.readAllLines(home.resolve("postgres/postmaster.pid")).get(0).trim());
+        long first = Long.parseLong(Files.readAllLines(home.resolve("postgres/postmaster.pid"))
+                .get(0)
+                .trim());
         double sum = cpu(first, true);
-        for (ProcessHandle child : ProcessHandle.of(first).orElseThrow().descendants().toList()) {
+        for (ProcessHandle child :
+                ProcessHandle.of(first).orElseThrow().descendants().toList()) {
             try {
                 sum += cpu(child.pid(), false);
             } catch (IOException e) {

@@ -100,7 +100,9 @@ final class CheckCommand implements Callable<Integer> {
         List<String> elsewhere = new ArrayList<>(List.of(
                 Catalogue.DATA.key() + "=" + scratch.resolve("data"),
                 Catalogue.OUT.key() + "=" + scratch.resolve("out"),
-                Catalogue.STORE_URL.key() + "="));
+                Catalogue.STORE_URL.key() + "=",
+                Catalogue.STORE_DATA_SOURCE.key() + "=",
+                Catalogue.STORE_SCHEMA.key() + "="));
         if (folder != null) {
             elsewhere.add(Catalogue.ROUTES.key() + "=" + folder);
         }

@@ -73,6 +73,11 @@ public final class Standalone implements AutoCloseable {
      * @throws io.originguard.frontier.StoreException if the store cannot be used, or another process has the data directory
      */
     public static Standalone start(Settings settings, Role role, Clock clock) {
+        settings.get(Catalogue.STORE_DATA_SOURCE).ifPresent(name -> {
+            throw new WrongInputException(Catalogue.STORE_DATA_SOURCE.key() + "=" + name
+                    + " names a DataSource of an application, and this program runs in none; give "
+                    + Catalogue.STORE_URL.key());
+        });
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
     }

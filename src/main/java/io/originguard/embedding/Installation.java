@@ -39,7 +39,7 @@ final class Installation extends LifecycleStrategySupport {
         Clock clock = context.getRegistry().findSingleByType(Clock.class);
         Clock used = clock == null ? Clock.systemUTC() : clock;
         Settings loaded = settings.settings();
-        Storage opened = Storage.open(loaded, used);
+        Storage opened = Storage.open(context, loaded, used);
         try {
             Node node = Node.install(context, loaded, opened.store(), opened.warc(), used);
             node.fleet().introduce(this::introduction);

@@ -11,6 +11,12 @@ import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
 
 /**
  * What a node keeps outside its memory, open.
@@ -26,16 +32,11 @@ record Storage(DataDirectoryLock lock, FrontierStore store, WarcSink warc) {
      *
      * @throws StoreException if the store or a folder cannot be used, or another node has them
      */
-    static Storage open(Settings settings, Clock clock) {
+    static Storage open(CamelContext context, Settings settings, Clock clock) {
         DataDirectoryLock lock = DataDirectoryLock.acquire(settings.get(Catalogue.DATA));
         FrontierStore store = null;
         try {
-            store = Stores.open(
-                    settings.storeUrl(),
-                    new Credentials(
-                            settings.get(Catalogue.STORE_USER),
-                            settings.get(Catalogue.STORE_PASSWORD),
-                            settings.get(Catalogue.STORE_PASSWORD_FILE)));
+            store = store(context, settings);
             return new Storage(lock, store, warc(settings, clock));
         } catch (RuntimeException e) {
             if (store != null) {
@@ -44,6 +45,38 @@ record Storage(DataDirectoryLock lock, FrontierStore store, WarcSink warc) {
             lock.close();
             throw e;
         }
+    }
+
+    private static FrontierStore store(CamelContext context, Settings settings) {
+        Optional<String> dataSource = settings.get(Catalogue.STORE_DATA_SOURCE);
+        return dataSource.isPresent()
+                ? Stores.open(
+                        dataSource(context.getRegistry(), dataSource.get()),
+                        dataSource.get(),
+                        settings.get(Catalogue.STORE_SCHEMA))
+                : Stores.open(
+                        settings.storeUrl(),
+                        new Credentials(
+                                settings.get(Catalogue.STORE_USER),
+                                settings.get(Catalogue.STORE_PASSWORD),
+                                settings.get(Catalogue.STORE_PASSWORD_FILE)));
+    }
+
+    private static DataSource dataSource(Registry registry, String name) {
+        Object bean = registry.lookupByName(name);
+        if (bean instanceof DataSource source) {
+            return source;
+        }
+        Set<String> known =
+                new TreeSet<>(registry.findByTypeWithName(DataSource.class).keySet());
+        throw new StoreException(Catalogue.STORE_DATA_SOURCE.key() + "=" + name + ": "
+                + (bean == null
+                        ? "the Camel registry has no bean of this name"
+                        : "this bean is no DataSource but a " + bean.getClass().getName())
+                + "; "
+                + (known.isEmpty()
+                        ? "it knows no DataSource at all"
+                        : "of DataSources it knows " + String.join(", ", known)));
     }
 
     /** Of this program, as its jar has it. */

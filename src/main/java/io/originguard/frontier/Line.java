@@ -2,23 +2,33 @@ package io.originguard.frontier;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is made when it is needed, and again after it broke. Not thread-safe but for {@link #giveUp}. */
+/** A connection that is made when it is needed, and again after it broke. Not thread-safe but for {@link #giveUp} and {@link #close}. */
 final class Line {
 
-    private final PostgresAddress address;
+    private final PostgresDoor door;
+    private final ReentrantLock busy = new ReentrantLock();
     private volatile @Nullable Session session;
 
-    Line(PostgresAddress address) {
-        this.address = address;
+    Line(PostgresDoor door) {
+        this.door = door;
     }
 
-    Session session() throws SQLException {
+    private Session session() throws SQLException {
         Session known = session;
         if (known == null) {
-            Connection connection = address.connect();
-            connection.setAutoCommit(false);
+            Connection connection = door.connect();
+            boolean ready = false;
+            try {
+                connection.setAutoCommit(false);
+                ready = true;
+            } finally {
+                if (!ready) {
+                    door.end(connection);
+                }
+            }
             known = new Session(connection);
             session = known;
         }
@@ -27,26 +37,55 @@ final class Line {
 
     /** Does it in one transaction; a connection on which it failed is given up. */
     <T> T transact(Work<T> work) throws SQLException {
-        Session current = session();
-        boolean done = false;
-        try {
-            T result = work.in(current);
-            current.connection().commit();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
-                giveUp();
+        return use(current -> {
+            boolean done = false;
+            try {
+                T result = work.in(current);
+                current.connection().commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    giveUp();
+                }
             }
+        });
+    }
+
+    /** Does it without a transaction. */
+    <T> T use(Work<T> work) throws SQLException {
+        busy.lock();
+        try {
+            return work.in(session());
+        } finally {
+            busy.unlock();
         }
     }
 
-    /** Closes the connection; what runs on it fails. */
+    /** Ends the connection; what runs on it fails. */
     void giveUp() {
         Session known = session;
         session = null;
         if (known != null) {
-            PostgresAddress.giveUp(known.connection());
+            door.end(known.connection());
+        }
+    }
+
+    /** Gives the connection back if nobody uses it; else what runs on it fails. */
+    void close() {
+        if (!busy.tryLock()) {
+            giveUp();
+            return;
+        }
+        try {
+            Session known = session;
+            session = null;
+            if (known != null) {
+                known.reset();
+                door.giveBack(known.connection());
+            }
+        } finally {
+            busy.unlock();
         }
     }
 

@@ -14,7 +14,7 @@ import org.postgresql.Driver;
  * Where a PostgreSQL database is and how it is entered: the driver's URL with our defaults below its parameters. Says only
  * what is no secret. Immutable.
  */
-final class PostgresAddress {
+final class PostgresAddress implements PostgresDoor {
 
     static final String PREFIX = "jdbc:postgresql:";
 
@@ -30,17 +30,6 @@ final class PostgresAddress {
             "targetServerType", "primary",
             "hostRecheckSeconds", "1",
             "logServerErrorDetail", "false");
-
-    /**
-     * Defaults of a session. A statement ends on the server before the driver gives up on it. A client whose network has
-     * gone is noticed within 25 s, and one that is stopped in the middle of a transaction within 5 s, so that its locks hold no other
-     * node up. Scans of whole tables are discouraged
-     * because a plan that was made while the queue was empty is kept while it fills; where there is no other way, they look so dear
-     * that each would be compiled first.
-     */
-    private static final String SESSION = "-c statement_timeout=25s -c lock_timeout=10s"
-            + " -c idle_in_transaction_session_timeout=5s -c synchronous_commit=on -c enable_seqscan=off -c jit=off"
-            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     /** Migrations may take as long as they need; but nodes wait behind one that waits for a lock, so it gives up before they do. */
     private static final String MIGRATION = " -c statement_timeout=0 -c lock_timeout=3s";
@@ -58,7 +47,7 @@ final class PostgresAddress {
     private PostgresAddress(String url, Properties given, Credentials credentials) {
         this.url = url;
         given.stringPropertyNames().forEach(name -> parameters.put(name, given.getProperty(name)));
-        parameters.merge(OPTIONS, SESSION, (theirs, ours) -> ours + " " + theirs);
+        parameters.merge(OPTIONS, SessionSettings.options(), (theirs, ours) -> ours + " " + theirs);
         user = Optional.ofNullable(parameters.remove(USER));
         password = Optional.ofNullable(parameters.remove(PASSWORD));
         this.credentials = credentials;
@@ -87,8 +76,9 @@ final class PostgresAddress {
                 + "; write jdbc:postgresql://HOST/DATABASE, such as jdbc:postgresql://db.example.com/originguard");
     }
 
-    /** A new connection; the caller closes it. */
-    Connection connect() throws SQLException {
+    /** A new connection. */
+    @Override
+    public Connection connect() throws SQLException {
         Properties all = new Properties();
         all.putAll(parameters);
         user().ifPresent(name -> all.setProperty(USER, name));
@@ -118,8 +108,27 @@ final class PostgresAddress {
         }
     }
 
-    /** Where Flyway migrates. */
-    FluentConfiguration database(FluentConfiguration flyway) {
+    @Override
+    public void giveBack(Connection idle) {
+        giveUp(idle);
+    }
+
+    @Override
+    public void end(Connection session) {
+        giveUp(session);
+    }
+
+    @Override
+    public DriverExtras driver() {
+        return DriverExtras.own();
+    }
+
+    /** Each connection is closed by who has it. */
+    @Override
+    public void close() {}
+
+    @Override
+    public FluentConfiguration database(FluentConfiguration flyway) {
         Map<String, String> patient = new HashMap<>(parameters);
         patient.put("socketTimeout", "0");
         patient.merge(OPTIONS, MIGRATION, String::concat);

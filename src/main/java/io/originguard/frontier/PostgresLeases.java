@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** The leases of a PostgreSQL store: one connection renews, another one does the rest and listens. */
 final class PostgresLeases implements Leases {
@@ -55,6 +53,7 @@ final class PostgresLeases implements Leases {
     private static final String GIVE_ALL = "update target set owner = null where owner = ?";
     private static final String LEAVE = "delete from node where id = ?";
 
+    private final PostgresDoor door;
     private final String storeName;
     private final int schemaVersion;
     private final Line renewing;
@@ -63,11 +62,12 @@ final class PostgresLeases implements Leases {
     private @Nullable Session listening;
 
     /** @param schemaVersion what this node's program knows */
-    PostgresLeases(PostgresAddress address, int schemaVersion) {
-        storeName = address.toString();
+    PostgresLeases(PostgresDoor door, int schemaVersion) {
+        this.door = door;
+        storeName = door.toString();
         this.schemaVersion = schemaVersion;
-        renewing = new Line(address);
-        line = new Line(address);
+        renewing = new Line(door);
+        line = new Line(door);
     }
 
     @Override
@@ -252,8 +252,10 @@ final class PostgresLeases implements Leases {
     @Override
     public List<String> await(Duration longest) {
         try {
-            Session current = line.session();
-            if (current != listening) {
+            return line.use(current -> {
+                if (current == listening) {
+                    return door.driver().notifications(current.connection(), longest);
+                }
                 boolean again = listening != null;
                 listen();
                 listening = current;
@@ -261,13 +263,7 @@ final class PostgresLeases implements Leases {
                     throw new StoreException("The store " + storeName + " was not listened to for a while");
                 }
                 return List.of();
-            }
-            List<String> all = new ArrayList<>();
-            PGConnection connection = current.connection().unwrap(PGConnection.class);
-            for (PGNotification one : connection.getNotifications((int) longest.toMillis())) {
-                all.add(one.getParameter());
-            }
-            return all;
+            });
         } catch (SQLException e) {
             line.giveUp();
             listening = null;
@@ -312,7 +308,7 @@ final class PostgresLeases implements Leases {
 
     @Override
     public void close() {
-        renewing.giveUp();
-        line.giveUp();
+        renewing.close();
+        line.close();
     }
 }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** A connection that reads: made when it is first needed, and again after it broke. Only {@link #close} is thread-safe. */
 final class PostgresReader implements AutoCloseable {
 
-    private final PostgresAddress address;
+    private final PostgresDoor door;
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private @Nullable SqlReads reads;
 
-    PostgresReader(PostgresAddress address) {
-        this.address = address;
+    PostgresReader(PostgresDoor door) {
+        this.door = door;
     }
 
     /** Runs a query, a second time if the connection turns out to have broken since it was last used. */
@@ -38,7 +38,7 @@ final class PostgresReader implements AutoCloseable {
     private SqlReads reads() throws SQLException {
         SqlReads known = reads;
         if (known == null) {
-            Connection fresh = address.connect();
+            Connection fresh = door.connect();
             connection = fresh;
             if (closed) {
                 discard();
@@ -59,10 +59,22 @@ final class PostgresReader implements AutoCloseable {
         Connection known = connection;
         connection = null;
         if (known != null) {
-            PostgresAddress.giveUp(known);
+            door.end(known);
         }
     }
 
+    /** Gives the connection back; nobody may read meanwhile. */
+    void retire() {
+        closed = true;
+        reads = null;
+        Connection known = connection;
+        connection = null;
+        if (known != null) {
+            door.giveBack(known);
+        }
+    }
+
+    /** Ends the connection, also one that reads. */
     @Override
     public void close() {
         closed = true;

@@ -6,15 +6,17 @@ import java.sql.SQLException;
 /** The connection that writes. Not thread-safe. */
 final class PostgresWriter implements AutoCloseable {
 
+    private final PostgresDoor door;
     private final Connection connection;
     private final Session session;
     private final SqlWrites writes;
 
-    PostgresWriter(Connection connection, String storeName) throws SQLException {
+    PostgresWriter(PostgresDoor door, Connection connection) throws SQLException {
+        this.door = door;
         this.connection = connection;
         connection.setAutoCommit(false);
         session = new Session(connection);
-        writes = new PostgresWrites(session, storeName);
+        writes = new PostgresWrites(session, door.driver(), door.toString());
     }
 
     SqlWrites writes() {
@@ -41,8 +43,15 @@ final class PostgresWriter implements AutoCloseable {
         }
     }
 
+    /** Ends the session, whose last commit may be without an answer. */
+    void end() {
+        door.end(connection);
+    }
+
+    /** Gives the connection back, between two transactions. */
     @Override
     public void close() {
-        PostgresAddress.giveUp(connection);
+        session.reset();
+        door.giveBack(connection);
     }
 }

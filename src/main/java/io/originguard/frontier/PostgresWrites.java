@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.postgresql.PGStatement;
 
 /** The writes that PostgreSQL does in another way. Not thread-safe. */
 final class PostgresWrites extends SqlWrites {
@@ -19,10 +18,12 @@ final class PostgresWrites extends SqlWrites {
 
     private final Session session;
     private final Fencing fencing;
+    private final DriverExtras driver;
 
-    PostgresWrites(Session session, String storeName) {
+    PostgresWrites(Session session, DriverExtras driver, String storeName) {
         super(session, storeName);
         this.session = session;
+        this.driver = driver;
         fencing = new PostgresFencing(session, storeName);
     }
 
@@ -54,7 +55,7 @@ final class PostgresWrites extends SqlWrites {
     @Override
     List<Completion> delete(List<Completion> completions) throws SQLException {
         PreparedStatement delete = session.statement(DELETE_JOBS);
-        delete.unwrap(PGStatement.class).setPrepareThreshold(0);
+        driver.planEachTime(delete);
         long[] ids = completions.stream()
                 .mapToLong(completion -> completion.job().id())
                 .toArray();

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 record Schema(List<String> locations) {
 
     /** The schema of this program. */
-    static final Schema OWN = new Schema(List.of("classpath:db/migration"));
+    static final Schema OWN = new Schema(List.of("classpath:originguard/migration"));
 
     /** The oldest version that a program must know to work on the store; what the migrations of a newer program say. */
     static final String LEAST = "select least from compatibility";
@@ -94,7 +94,10 @@ record Schema(List<String> locations) {
     }
 
     private static int number(MigrationInfo migration) {
-        return migration.getVersion().getMajor().intValueExact();
+        // That a namespace was made for the tables is noted without a version.
+        return migration.getVersion() == null
+                ? 0
+                : migration.getVersion().getMajor().intValueExact();
     }
 
     /** What the database said, if it was the database; what we said ourselves, if it was us. */

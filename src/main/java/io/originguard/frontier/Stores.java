@@ -1,13 +1,21 @@
 package io.originguard.frontier;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 /** Opens the store that a JDBC URL names. */
 public final class Stores {
 
     /** The setting that holds the URL, for messages. */
     public static final String SETTING = "originguard.store.url";
+
+    /** Of our tables in the database of an application. */
+    private static final String SCHEMA = "originguard";
 
     private static final String SQLITE = "jdbc:sqlite:";
 
@@ -33,6 +41,33 @@ public final class Stores {
         return url.startsWith(PostgresAddress.PREFIX)
                 ? PostgresStore.open(url, credentials)
                 : SqliteStore.open(file(url));
+    }
+
+    /**
+     * Opens or creates a store in the database of somebody else's data source, which stays open when the store is closed. From one for
+     * SQLite only the file is taken: the connections to it are ours.
+     *
+     * @param name what messages call it
+     * @param schema of our tables in a PostgreSQL database, {@code originguard} if empty; made if it is missing
+     * @throws StoreException if it gives too few connections, its engine is another one, or the store cannot be opened
+     */
+    public static FrontierStore open(DataSource source, String name, Optional<String> schema) {
+        String product;
+        String url;
+        try (Connection connection = source.getConnection()) {
+            DatabaseMetaData database = connection.getMetaData();
+            product = database.getDatabaseProductName();
+            url = database.getURL();
+        } catch (SQLException e) {
+            throw StoreException.of("The DataSource " + name + " gives no connection", e);
+        }
+        return switch (product) {
+            case "PostgreSQL" -> PostgresStore.open(source, name, schema.orElse(SCHEMA));
+            case "SQLite" -> SqliteStore.open(file(url));
+            default ->
+                throw new StoreException("The DataSource " + name + " leads to " + product
+                        + "; a store is kept in PostgreSQL or SQLite");
+        };
     }
 
     /**

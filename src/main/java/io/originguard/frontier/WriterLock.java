@@ -2,6 +2,7 @@ package io.originguard.frontier;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,7 +21,8 @@ final class WriterLock {
     private static final String PATIENCE = "set lock_timeout = '1s'";
 
     private static final String TAKE = "select pg_advisory_lock(" + KEY + ", ?)";
-    private static final String AS_BEFORE = "reset lock_timeout";
+    private static final String BEFORE = "select current_setting('lock_timeout')";
+    private static final String AS_BEFORE = "select set_config('lock_timeout', ?, false)";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String END =
             "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
@@ -41,7 +43,12 @@ final class WriterLock {
      */
     void take(Connection session) throws SQLException {
         try (Statement statement = session.createStatement();
-                PreparedStatement take = session.prepareStatement(TAKE)) {
+                PreparedStatement take = session.prepareStatement(TAKE);
+                PreparedStatement asBefore = session.prepareStatement(AS_BEFORE)) {
+            try (ResultSet row = statement.executeQuery(BEFORE)) {
+                row.next();
+                asBefore.setString(1, row.getString(1));
+            }
             statement.execute(PATIENCE);
             take.setInt(1, node);
             try {
@@ -56,7 +63,7 @@ final class WriterLock {
                                 + " still holds a connection that this node has lost; it is being ended",
                         e);
             }
-            statement.execute(AS_BEFORE);
+            asBefore.execute();
         }
     }
 

@@ -221,6 +221,16 @@ public final class Catalogue {
             Places.path().orEmpty(),
             "",
             "A file whose first line is the password, read at each connection to the database; none when empty.");
+    public static final Setting<Optional<String>> STORE_DATA_SOURCE = node(
+            "store.dataSource",
+            Kind.line().orEmpty(),
+            "",
+            "The application's DataSource that holds the store, by its name in the Camel registry; when empty, store.url counts.");
+    public static final Setting<Optional<String>> STORE_SCHEMA = node(
+            "store.schema",
+            Places.schema().orEmpty(),
+            "",
+            "The PostgreSQL schema of our tables in the database of store.dataSource, made if missing; when empty, originguard.");
     public static final Setting<Duration> LEASE_DURATION = node(
             "lease.duration",
             Kind.duration("1s", "10m"),

@@ -85,6 +85,10 @@ final class Places {
         return Kind.matching("a JDBC URL, such as jdbc:sqlite:data/originguard.db", "jdbc:[a-z]+:\\S+");
     }
 
+    static Kind<String> schema() {
+        return Kind.matching("the name of a schema in small letters, such as originguard", "[a-z_][a-z0-9_]{0,62}");
+    }
+
     static Kind<String> bindAddress() {
         return Kind.matching(
                 "a host name or IP address to listen on, such as 127.0.0.1 or 0.0.0.0", "[\\w.:\\[\\]%-]+");

@@ -82,7 +82,9 @@ public final class Settings {
         Catalogue.all().stream()
                 .filter(setting -> !setting.secret())
                 .forEach(setting -> properties.put(setting.key(), values.text(setting)));
-        properties.put(Catalogue.STORE_URL.key(), storeUrl());
+        if (get(Catalogue.STORE_DATA_SOURCE).isEmpty()) {
+            properties.put(Catalogue.STORE_URL.key(), storeUrl());
+        }
         properties.put(Catalogue.INTAKE_INBOX.key(), inbox().toString());
         return properties;
     }

@@ -10,6 +10,10 @@ import java.util.Optional;
 /** The text that counts for each setting; immutable, complete, and valid except for {@link #contradiction()}. */
 final class Values {
 
+    /** How we enter a store that is ours to enter. */
+    private static final List<Setting<? extends Optional<?>>> ENTRIES =
+            List.of(Catalogue.STORE_URL, Catalogue.STORE_USER, Catalogue.STORE_PASSWORD, Catalogue.STORE_PASSWORD_FILE);
+
     private final Map<Setting<?>, Given> given;
 
     private Values(Map<Setting<?>, Given> given) {
@@ -46,11 +50,26 @@ final class Values {
         if (base.compareTo(max) > 0) {
             return Optional.of(given(Catalogue.BACKOFF_BASE) + " is longer than " + given(Catalogue.BACKOFF_MAX));
         }
-        return get(Catalogue.STORE_PASSWORD).isPresent()
-                        && get(Catalogue.STORE_PASSWORD_FILE).isPresent()
-                ? Optional.of(given(Catalogue.STORE_PASSWORD) + " is given beside "
-                        + given(Catalogue.STORE_PASSWORD_FILE) + "; one of them is enough")
-                : Optional.empty();
+        if (get(Catalogue.STORE_PASSWORD).isPresent()
+                && get(Catalogue.STORE_PASSWORD_FILE).isPresent()) {
+            return beside(Catalogue.STORE_PASSWORD, Catalogue.STORE_PASSWORD_FILE, "one of them is enough");
+        }
+        if (get(Catalogue.STORE_DATA_SOURCE).isEmpty()) {
+            return get(Catalogue.STORE_SCHEMA)
+                    .map(schema -> given(Catalogue.STORE_SCHEMA) + " is given without "
+                            + Catalogue.STORE_DATA_SOURCE.key() + "; to a URL, add currentSchema=" + schema);
+        }
+        return ENTRIES.stream()
+                .filter(entry -> get(entry).isPresent())
+                .findFirst()
+                .flatMap(entry -> beside(
+                        entry,
+                        Catalogue.STORE_DATA_SOURCE,
+                        "the application says where its DataSource leads, and how"));
+    }
+
+    private Optional<String> beside(Setting<?> one, Setting<?> other, String advice) {
+        return Optional.of(given(one) + " is given beside " + given(other) + "; " + advice);
     }
 
     private Given given(Setting<?> setting) {

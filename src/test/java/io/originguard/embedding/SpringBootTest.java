@@ -2,9 +2,15 @@ package io.originguard.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.originguard.frontier.DataDirectoryLock;
 import io.originguard.testing.HandCrankedClock;
+import io.originguard.testing.PostgresServer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -53,6 +60,33 @@ final class SpringBootTest {
     }
 
     @Test
+    void the_data_source_of_the_application_is_the_store_where_it_is_named() throws SQLException {
+        String url = PostgresServer.shared().newDatabase();
+        site.with("spring.datasource.url", url)
+                .with("spring.flyway.locations", "classpath:shop/migration")
+                .with("originguard.store.dataSource", "dataSource");
+
+        try (ConfigurableApplicationContext application = start(Shop.class)) {
+            site.assertTheWholePathWorks(application.getBean(CamelContext.class));
+            HikariDataSource pool = application.getBean(HikariDataSource.class);
+            application.getBean(CamelContext.class).stop();
+
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            try (Connection theirs = pool.getConnection();
+                    Statement statement = theirs.createStatement();
+                    ResultSet row = statement.executeQuery("select (select delivered from originguard.target),"
+                            + " (select count(*) from orders),"
+                            + " (select string_agg(script, ' ') from flyway_schema_history)")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(60);
+                assertThat(row.getInt(2)).isZero();
+                assertThat(row.getString(3)).isEqualTo("V1__orders.sql");
+            }
+        }
+        assertThat(home.resolve("data/originguard.db")).doesNotExist();
+    }
+
+    @Test
     void the_clock_of_the_application_is_taken() {
         try (ConfigurableApplicationContext application = start(Shop.class, Clocked.class)) {
             CamelContext context = application.getBean(CamelContext.class);
@@ -71,6 +105,10 @@ final class SpringBootTest {
     private ConfigurableApplicationContext start(Class<?>... sources) {
         Map<String, Object> properties = new HashMap<>(site.properties());
         properties.put("camel.main.routes-include-pattern", String.join(",", site.routes()));
+        if (!properties.containsKey("spring.datasource.url")) {
+            // There are drivers on the class path, and none of the applications here asks for one.
+            properties.put("spring.autoconfigure.exclude", DataSourceAutoConfiguration.class.getName());
+        }
         SpringApplication application = new SpringApplicationBuilder(sources)
                 .web(WebApplicationType.NONE)
                 .properties(properties)

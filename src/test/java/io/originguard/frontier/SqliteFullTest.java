@@ -30,7 +30,8 @@ class SqliteFullTest {
             StoreException refused = null;
             while (refused == null) {
                 try {
-                    accepted += frontier.submit(batch(accepted), Optional.empty()).accepted();
+                    accepted +=
+                            frontier.submit(batch(accepted), Optional.empty()).accepted();
                 } catch (StoreException e) {
                     refused = e;
                 }
@@ -43,7 +44,8 @@ class SqliteFullTest {
                 frontier.tick();
                 return frontier.trouble().isEmpty();
             });
-            assertThatThrownBy(() -> frontier.submit(batch(full), Optional.empty())).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> frontier.submit(batch(full), Optional.empty()))
+                    .isInstanceOf(StoreException.class);
             await().until(() -> {
                 frontier.tick();
                 return frontier.trouble().isEmpty();

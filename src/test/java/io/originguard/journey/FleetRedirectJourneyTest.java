@@ -103,7 +103,7 @@ class FleetRedirectJourneyTest {
 
         nodes.submit("a", List.of(six)).awaitDrained();
 
-        assertThat(nodes.node("a").frontier().deadLetters(Optional.empty(), 10))
+        assertThat(nodes.node("a").frontier().deadLetters().latest(Optional.empty(), 10))
                 .singleElement()
                 .satisfies(letter -> {
                     assertThat(letter.cause()).isEqualTo("redirect");
