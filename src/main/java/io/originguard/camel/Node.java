@@ -4,29 +4,21 @@ import io.originguard.alert.AlertJson;
 import io.originguard.alert.AlertMail;
 import io.originguard.alert.AlertPagerDuty;
 import io.originguard.alert.AlertSlack;
-import io.originguard.breaker.Breaker;
 import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Classifier;
-import io.originguard.edge.Outcome;
 import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Membership;
-import io.originguard.frontier.Outage;
 import io.originguard.frontier.Ownership;
-import io.originguard.frontier.StoredTarget;
-import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.intake.Inbox;
 import io.originguard.intake.Intake;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.WarcSink;
-import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
-import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,26 +26,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +49,6 @@ import org.slf4j.LoggerFactory;
 /**
  * One running instance: the frontier, the guards of its targets, and what moves jobs between them, inside one Camel context.
  * Thread-safe; lives as long as the context does, which it is a service of.
- *
- * <p>Long because it is where all parts are put together, and for nothing else.
  */
 public final class Node extends ServiceSupport implements StaticService {
 
@@ -115,13 +99,9 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
-    private final ProducerTemplate template;
-    private final Random random = new Random();
-    private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
-    private final Map<Host, Held> held = new ConcurrentHashMap<>();
-    private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
     private final Consumers consumers = new Consumers();
     private final Fleet fleet;
+    private final Enlistment enlistment;
 
     private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
@@ -160,17 +140,11 @@ public final class Node extends ServiceSupport implements StaticService {
         this.settings = settings;
         this.clock = clock;
         this.warc = warc;
-        template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         Optional<Membership> membership = Fleet.membership(settings, store, clock);
         Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
-        guards = new Guards(this::guard, ownership, watchers, clock);
+        guards = new Guards(target -> enlistment().guard(target), ownership, watchers, clock);
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
-        if (!ownership.isShared()) {
-            restored.putAll(frontier.register().states());
-            memories.putAll(frontier.register().memories());
-            held.putAll(frontier.register().held());
-        }
         sink = new Holdback(clock);
         dispatcher = new Dispatcher(
                 frontier,
@@ -206,6 +180,8 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings,
                 clock,
                 http::abort);
+        enlistment =
+                new Enlistment(frontier, fleet, guards, alerts, watchers, settings, new RouteFetch(context), clock);
         fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
     }
 
@@ -270,12 +246,12 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** The state of a target that this node does not serve, as it was stored. */
     public Optional<TargetState> stored(Host target) {
-        return fleet.stored(target).map(StoredTarget::state).or(() -> Optional.ofNullable(restored.get(target)));
+        return enlistment.stored(target);
     }
 
     /** The pause by hand of a target that this node does not serve. */
     public Optional<Held> storedHold(Host target) {
-        return fleet.stored(target).flatMap(StoredTarget::held).or(() -> Optional.ofNullable(held.get(target)));
+        return enlistment.storedHold(target);
     }
 
     /** The other nodes, and this one's part among them. */
@@ -451,47 +427,12 @@ public final class Node extends ServiceSupport implements StaticService {
         return consumers.of(host).isPresent();
     }
 
+    /** There is none yet while this is being made, and no consumer either that guards are made for. */
+    private Enlistment enlistment() {
+        return enlistment;
+    }
+
     private Optional<TargetSettings> settingsOf(Host host) {
         return guards.find(host).map(Guard::settings);
-    }
-
-    /** What an outcome counts under the causes that are bad for this target. */
-    private Count count(Host host, Outcome outcome) {
-        return outcome.count(
-                settingsOf(host).orElseGet(settings::target).breaker().bad());
-    }
-
-    private Guard guard(Target target) {
-        Optional<StoredTarget> inherited = fleet.inherited(target.host());
-        TargetState state = inherited
-                .map(StoredTarget::state)
-                .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
-        Optional<Outage> outage = state.state() == BreakerState.CLOSED
-                ? Optional.empty()
-                : frontier.register().outages(Optional.of(target.host()), 1).stream()
-                        .findFirst();
-        Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
-        breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
-        Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
-        Memory memory = new Memory(
-                target.host(),
-                inherited
-                        .map(StoredTarget::memory)
-                        .orElseGet(() -> memories.getOrDefault(target.host(), TargetMemory.NONE)),
-                frontier);
-        Guard guard = new Guard(
-                target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
-        guard.hold(inherited.isPresent() ? inherited.get().held() : Optional.ofNullable(held.remove(target.host())));
-        return guard;
-    }
-
-    private Optional<Failure> fetchDirectly(Claim claim) {
-        Exchange exchange = new DefaultExchange(context);
-        exchange.setProperty(Claim.PROPERTY, claim);
-        exchange.getMessage().setBody(claim.job());
-        template.send("direct:fetch", exchange);
-        return exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)
-                ? Optional.empty()
-                : Optional.of(Failure.of(exchange, claim));
     }
 }
