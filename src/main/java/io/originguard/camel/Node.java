@@ -4,9 +4,7 @@ import io.originguard.alert.AlertJson;
 import io.originguard.alert.AlertMail;
 import io.originguard.alert.AlertPagerDuty;
 import io.originguard.alert.AlertSlack;
-import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Classifier;
-import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Held;
@@ -22,26 +20,18 @@ import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.StaticService;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,16 +63,6 @@ public final class Node extends ServiceSupport implements StaticService {
     /** How often it looks for alerts that have come due, or that another node has left. */
     private static final long ALERT_SWEEP_MILLIS = 1_000;
 
-    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(30);
-
-    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
-    private static final ThreadPoolProfile ALERT_THREADS = new ThreadPoolProfileBuilder("originguard-alert")
-            .poolSize(0)
-            .maxPoolSize(64)
-            .maxQueueSize(0)
-            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
-            .build();
-
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
@@ -92,7 +72,7 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Frontier frontier;
     private final ScheduledExecutorService sweeper;
     private final Alerts alerts;
-    private final Holdback sink;
+    private final Sinks sinks;
     private final Dispatcher dispatcher;
     private final Steering steering;
     private final FleetSteering fleetSteering;
@@ -145,14 +125,14 @@ public final class Node extends ServiceSupport implements StaticService {
         Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
         guards = new Guards(target -> enlistment().guard(target), ownership, watchers, clock);
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
-        sink = new Holdback(clock);
+        sinks = new Sinks(clock);
         dispatcher = new Dispatcher(
                 frontier,
                 ownership,
                 guards,
                 consumers::of,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
-                sink,
+                sinks.shared(),
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
         intake = new Intake(frontier, this::hasRoute);
@@ -161,13 +141,12 @@ public final class Node extends ServiceSupport implements StaticService {
                 this::settingsOf,
                 new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf),
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
-                emptied(settings.get(Catalogue.DATA).resolve("spool")),
+                BodyReader.emptied(settings.get(Catalogue.DATA).resolve("spool")),
                 clock);
         sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
         alerts = new Alerts(
                 frontier,
-                new AlertRoute(
-                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                AlertRoute.of(context, this),
                 watchers,
                 settings.get(Catalogue.ALERT_SETTLE),
                 settings.get(Catalogue.ALERT_MANY),
@@ -183,18 +162,6 @@ public final class Node extends ServiceSupport implements StaticService {
         enlistment =
                 new Enlistment(frontier, fleet, guards, alerts, watchers, settings, new RouteFetch(context), clock);
         fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
-    }
-
-    /** The directory of bodies that are too long for memory, without those that a crash has left. */
-    private static Path emptied(Path spool) {
-        try (Stream<Path> left = Files.isDirectory(spool) ? Files.list(spool) : Stream.empty()) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
-            }
-            return spool;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void bind(Registry registry) {
@@ -285,12 +252,17 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** Whether fetching is held back because the sink does not take pages. */
     public boolean sinkHolds() {
-        return sink.holds();
+        return sinks.shared().holds();
     }
 
     /** Jobs that are with the routes now. */
     public int inFlight() {
         return dispatcher.inFlight();
+    }
+
+    /** Who takes the pages. */
+    Sinks sinks() {
+        return sinks;
     }
 
     /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
@@ -393,25 +365,6 @@ public final class Node extends ServiceSupport implements StaticService {
                 }
             }
         }
-    }
-
-    /** What becomes of a job whose exchange failed. */
-    Settlement failed(Exchange exchange, Claim claim) {
-        if (claim.taken()) {
-            return delivered(claim);
-        }
-        return Failure.of(exchange, claim).settlement(exchange, claim, gate(claim));
-    }
-
-    /** What becomes of a job whose page was taken. */
-    Settlement delivered(Claim claim) {
-        gate(claim).worked();
-        return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
-    }
-
-    /** The gate of who takes the page: the node's sink, or the target's own route. */
-    private Holdback gate(Claim claim) {
-        return claim.handedOver() ? sink : claim.guard().ownSink();
     }
 
     private void onWork(Host host) {
