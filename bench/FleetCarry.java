@@ -288,9 +288,12 @@ public final class FleetCarry {
         long first = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
         double sum = cpu(first, true);
-        for (ProcessHandle child :
-                ProcessHandle.of(first).orElseThrow().descendants().toList()) {
-            sum += cpu(child.pid(), false);
+        for (ProcessHandle child : ProcessHandle.of(first).orElseThrow().descendants().toList()) {
+            try {
+                sum += cpu(child.pid(), false);
+            } catch (IOException e) {
+                // It has ended since, and its time is its parent's now.
+            }
         }
         return sum;
     }

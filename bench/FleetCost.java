@@ -97,7 +97,9 @@ public final class FleetCost {
         await("select count(*) = " + targets + " and bool_and(owner is not null) from target");
         await("select max(targets) <= " + (targets + NODES - 1) / NODES + " from node");
         System.err.println("settling");
-        TimeUnit.SECONDS.sleep(30);
+        // The last thing that is written of the first pages, up to a minute later.
+        await("select count(distinct target_id) = " + targets + " from history");
+        TimeUnit.SECONDS.sleep(10);
         System.out.printf("%n%d nodes, %d targets, spans of %d s%n", NODES, targets, span.toSeconds());
         Figures idle = measure(0);
         Figures busy = measure(rate);

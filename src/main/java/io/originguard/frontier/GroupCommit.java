@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that writes: while a transaction commits, the next one's work gathers, without any artificial delay.
  * Changes fail with their transaction; completions stay queued and are tried again. Thread-safe.
+ *
+ * <p>Long because what is queued, tried again and told of each commit is one sequence.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -45,6 +47,7 @@ final class GroupCommit implements AutoCloseable {
     private List<Finished> finished = new ArrayList<>();
     private List<Change<?>> changes = new ArrayList<>();
     private volatile CommitListener listener = CommitListener.NONE;
+    private final Refusals refusals = new Refusals();
     private boolean retry;
     private boolean closed;
     /** Whether the last round failed in any part; used by the writer thread only. */
@@ -285,6 +288,7 @@ final class GroupCommit implements AutoCloseable {
             StoreException reason = e instanceof StoreException known
                     ? known
                     : new StoreException("A write of the frontier failed: " + e, e);
+            refusals.note(e);
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
             requeue(completions.stream().map(Finished::refused).toList());
             listener.refused();
@@ -297,7 +301,8 @@ final class GroupCommit implements AutoCloseable {
         }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
-        if (!anyRefused()) {
+        boolean wrote = !all.isEmpty() || wanted.stream().anyMatch(Change::writes);
+        if (!anyRefused() && refusals.areOver(wrote)) {
             clear(Trouble.Place.WRITING);
         }
         wanted.forEach(Change::committed);

@@ -118,8 +118,9 @@ public final class KarafNode implements AutoCloseable {
                     "{} targets have a route of their own{}",
                     started.node().guards().all().size(),
                     started.address().map(address -> "; http://" + address).orElse(""));
-        } catch (RuntimeException e) {
-            why = String.valueOf(e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            // A class that the container does not give is no reason to stay silent, either.
+            why = e instanceof LinkageError ? e.toString() : String.valueOf(e.getMessage());
             LOG.error("not started: {}", why);
             LOG.debug("not started", e);
         }
@@ -157,9 +158,12 @@ public final class KarafNode implements AutoCloseable {
         return clock.instant();
     }
 
-    /** Stops the node and waits until nothing of it is left. */
+    /** Stops the node and waits until nothing of it is left; a second time does nothing. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         thread.execute(this::stop);
         thread.shutdown();
         try {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.originguard.karaf;
+
+import org.jspecify.annotations.NullMarked;
