@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /**
  * The alert route, called on threads of its own, so that an endpoint that hangs holds up nobody for longer than a while.
@@ -21,6 +24,16 @@ final class AlertRoute implements AlertEndpoint {
 
     /** Where the route begins that people put in the place of the shipped one. */
     static final String URI = "direct:alert";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
+    private static final ThreadPoolProfile THREADS = new ThreadPoolProfileBuilder("originguard-alert")
+            .poolSize(0)
+            .maxPoolSize(64)
+            .maxQueueSize(0)
+            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+            .build();
 
     private final CamelContext context;
     private final ProducerTemplate template;
@@ -36,6 +49,18 @@ final class AlertRoute implements AlertEndpoint {
         this.template = context.createProducerTemplate();
         this.threads = threads;
         this.patience = patience;
+    }
+
+    /**
+     * That of a context, on threads which the context stops.
+     *
+     * @param owner of the threads
+     */
+    static AlertRoute of(CamelContext context, Object owner) {
+        return new AlertRoute(
+                context,
+                context.getExecutorServiceManager().newThreadPool(owner, "originguard-alert", THREADS),
+                PATIENCE);
     }
 
     @Override

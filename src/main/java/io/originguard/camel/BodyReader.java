@@ -6,11 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /** Reads a body up to a limit: into memory while it is small, then into a temporary file. */
 final class BodyReader {
@@ -21,6 +23,18 @@ final class BodyReader {
     private static final int BUFFER = 16 << 10;
 
     private BodyReader() {}
+
+    /** The directory of bodies that are too long for memory, without those that a crash has left. */
+    static Path emptied(Path spool) {
+        try (Stream<Path> left = Files.isDirectory(spool) ? Files.list(spool) : Stream.empty()) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+            return spool;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Reads to the end and closes the stream; on a failure the stream stays open, so that closing it cannot download the rest.

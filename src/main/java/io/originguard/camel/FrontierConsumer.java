@@ -138,10 +138,10 @@ public class FrontierConsumer extends DefaultConsumer implements Suspendable {
         }
         // A failure that some error handler has handled without saying what becomes of the job is still a failure.
         if (exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)) {
-            claim.settle(endpoint.node().delivered(claim));
+            claim.settle(endpoint.node().sinks().delivered(claim));
             return;
         }
-        claim.settle(endpoint.node().failed(exchange, claim));
+        claim.settle(endpoint.node().sinks().failed(exchange, claim));
         if (Failure.of(exchange, claim) != Failure.STOPPING) {
             getExceptionHandler()
                     .handleException(

@@ -69,7 +69,7 @@ public class FrontierProducer extends DefaultProducer {
                 && fetch.outcome().cause().treatment() != Treatment.DELIVER;
         return answered
                 ? claim.guard().settlement(claim, FetchSteps.outcome(exchange, claim))
-                : endpoint.node().failed(exchange, claim);
+                : endpoint.node().sinks().failed(exchange, claim);
     }
 
     /** Only what never left goes back at once; anything else would be fetched again and again at full speed. */

@@ -4,58 +4,34 @@ import io.originguard.alert.AlertJson;
 import io.originguard.alert.AlertMail;
 import io.originguard.alert.AlertPagerDuty;
 import io.originguard.alert.AlertSlack;
-import io.originguard.breaker.Breaker;
-import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Classifier;
-import io.originguard.edge.Outcome;
-import io.originguard.frontier.Completion;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Membership;
-import io.originguard.frontier.Outage;
 import io.originguard.frontier.Ownership;
-import io.originguard.frontier.StoredTarget;
-import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;
 import io.originguard.intake.Inbox;
 import io.originguard.intake.Intake;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.sink.WarcSink;
-import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
-import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StaticService;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +39,6 @@ import org.slf4j.LoggerFactory;
 /**
  * One running instance: the frontier, the guards of its targets, and what moves jobs between them, inside one Camel context.
  * Thread-safe; lives as long as the context does, which it is a service of.
- *
- * <p>Long because it is where all parts are put together, and for nothing else.
  */
 public final class Node extends ServiceSupport implements StaticService {
 
@@ -89,16 +63,6 @@ public final class Node extends ServiceSupport implements StaticService {
     /** How often it looks for alerts that have come due, or that another node has left. */
     private static final long ALERT_SWEEP_MILLIS = 1_000;
 
-    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(30);
-
-    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
-    private static final ThreadPoolProfile ALERT_THREADS = new ThreadPoolProfileBuilder("originguard-alert")
-            .poolSize(0)
-            .maxPoolSize(64)
-            .maxQueueSize(0)
-            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
-            .build();
-
     private final CamelContext context;
     private final Settings settings;
     private final Clock clock;
@@ -108,20 +72,16 @@ public final class Node extends ServiceSupport implements StaticService {
     private final Frontier frontier;
     private final ScheduledExecutorService sweeper;
     private final Alerts alerts;
-    private final Holdback sink;
+    private final Sinks sinks;
     private final Dispatcher dispatcher;
     private final Steering steering;
     private final FleetSteering fleetSteering;
     private final Intake intake;
     private final SubmitSteps submitSteps;
     private final GuardedHttpClient http;
-    private final ProducerTemplate template;
-    private final Random random = new Random();
-    private final Map<Host, TargetState> restored = new ConcurrentHashMap<>();
-    private final Map<Host, Held> held = new ConcurrentHashMap<>();
-    private final Map<Host, TargetMemory> memories = new ConcurrentHashMap<>();
     private final Consumers consumers = new Consumers();
     private final Fleet fleet;
+    private final Enlistment enlistment;
 
     private volatile RouteReport routes = RouteReport.NONE;
     private @Nullable ScheduledExecutorService ticker;
@@ -160,25 +120,19 @@ public final class Node extends ServiceSupport implements StaticService {
         this.settings = settings;
         this.clock = clock;
         this.warc = warc;
-        template = context.createProducerTemplate();
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         Optional<Membership> membership = Fleet.membership(settings, store, clock);
         Ownership ownership = membership.<Ownership>map(some -> some).orElse(Ownership.ALL);
-        guards = new Guards(this::guard, ownership, watchers, clock);
+        guards = new Guards(target -> enlistment().guard(target), ownership, watchers, clock);
         frontier = new Frontier(store, clock, ownership, this::syncSink, this::onWork);
-        if (!ownership.isShared()) {
-            restored.putAll(frontier.register().states());
-            memories.putAll(frontier.register().memories());
-            held.putAll(frontier.register().held());
-        }
-        sink = new Holdback(clock);
+        sinks = new Sinks(clock);
         dispatcher = new Dispatcher(
                 frontier,
                 ownership,
                 guards,
                 consumers::of,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
-                sink,
+                sinks.shared(),
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
         steering = new Steering(guards, frontier, dispatcher, clock);
         intake = new Intake(frontier, this::hasRoute);
@@ -187,13 +141,12 @@ public final class Node extends ServiceSupport implements StaticService {
                 this::settingsOf,
                 new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf),
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
-                emptied(settings.get(Catalogue.DATA).resolve("spool")),
+                BodyReader.emptied(settings.get(Catalogue.DATA).resolve("spool")),
                 clock);
         sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
         alerts = new Alerts(
                 frontier,
-                new AlertRoute(
-                        context, threads.newThreadPool(this, "originguard-alert", ALERT_THREADS), ALERT_PATIENCE),
+                AlertRoute.of(context, this),
                 watchers,
                 settings.get(Catalogue.ALERT_SETTLE),
                 settings.get(Catalogue.ALERT_MANY),
@@ -206,19 +159,9 @@ public final class Node extends ServiceSupport implements StaticService {
                 settings,
                 clock,
                 http::abort);
+        enlistment =
+                new Enlistment(frontier, fleet, guards, alerts, watchers, settings, new RouteFetch(context), clock);
         fleetSteering = new FleetSteering(steering, fleet, frontier, clock);
-    }
-
-    /** The directory of bodies that are too long for memory, without those that a crash has left. */
-    private static Path emptied(Path spool) {
-        try (Stream<Path> left = Files.isDirectory(spool) ? Files.list(spool) : Stream.empty()) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
-            }
-            return spool;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void bind(Registry registry) {
@@ -270,12 +213,12 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** The state of a target that this node does not serve, as it was stored. */
     public Optional<TargetState> stored(Host target) {
-        return fleet.stored(target).map(StoredTarget::state).or(() -> Optional.ofNullable(restored.get(target)));
+        return enlistment.stored(target);
     }
 
     /** The pause by hand of a target that this node does not serve. */
     public Optional<Held> storedHold(Host target) {
-        return fleet.stored(target).flatMap(StoredTarget::held).or(() -> Optional.ofNullable(held.get(target)));
+        return enlistment.storedHold(target);
     }
 
     /** The other nodes, and this one's part among them. */
@@ -309,12 +252,17 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** Whether fetching is held back because the sink does not take pages. */
     public boolean sinkHolds() {
-        return sink.holds();
+        return sinks.shared().holds();
     }
 
     /** Jobs that are with the routes now. */
     public int inFlight() {
         return dispatcher.inFlight();
+    }
+
+    /** Who takes the pages. */
+    Sinks sinks() {
+        return sinks;
     }
 
     /** Hands out no more jobs, so that those in flight can end before the context stops, and alerts that are due. */
@@ -419,25 +367,6 @@ public final class Node extends ServiceSupport implements StaticService {
         }
     }
 
-    /** What becomes of a job whose exchange failed. */
-    Settlement failed(Exchange exchange, Claim claim) {
-        if (claim.taken()) {
-            return delivered(claim);
-        }
-        return Failure.of(exchange, claim).settlement(exchange, claim, gate(claim));
-    }
-
-    /** What becomes of a job whose page was taken. */
-    Settlement delivered(Claim claim) {
-        gate(claim).worked();
-        return new Settlement(Optional.of(new Completion.Delivered(claim.job())));
-    }
-
-    /** The gate of who takes the page: the node's sink, or the target's own route. */
-    private Holdback gate(Claim claim) {
-        return claim.handedOver() ? sink : claim.guard().ownSink();
-    }
-
     private void onWork(Host host) {
         Optional<Guard> known =
                 guards.find(host).filter(guard -> guard.consumer().isPresent());
@@ -451,47 +380,12 @@ public final class Node extends ServiceSupport implements StaticService {
         return consumers.of(host).isPresent();
     }
 
+    /** There is none yet while this is being made, and no consumer either that guards are made for. */
+    private Enlistment enlistment() {
+        return enlistment;
+    }
+
     private Optional<TargetSettings> settingsOf(Host host) {
         return guards.find(host).map(Guard::settings);
-    }
-
-    /** What an outcome counts under the causes that are bad for this target. */
-    private Count count(Host host, Outcome outcome) {
-        return outcome.count(
-                settingsOf(host).orElseGet(settings::target).breaker().bad());
-    }
-
-    private Guard guard(Target target) {
-        Optional<StoredTarget> inherited = fleet.inherited(target.host());
-        TargetState state = inherited
-                .map(StoredTarget::state)
-                .orElseGet(() -> restored.getOrDefault(target.host(), TargetState.initial(target.host())));
-        Optional<Outage> outage = state.state() == BreakerState.CLOSED
-                ? Optional.empty()
-                : frontier.register().outages(Optional.of(target.host()), 1).stream()
-                        .findFirst();
-        Breaker breaker = new Breaker(target.settings(), clock, outcome -> count(target.host(), outcome), random);
-        breaker.restore(state.state(), state.generation(), state.since(), state.nextProbeAt());
-        Journal journal = new Journal(state, outage, frontier, alerts, watchers, clock);
-        Memory memory = new Memory(
-                target.host(),
-                inherited
-                        .map(StoredTarget::memory)
-                        .orElseGet(() -> memories.getOrDefault(target.host(), TargetMemory.NONE)),
-                frontier);
-        Guard guard = new Guard(
-                target, breaker, journal, memory, state.probeUrl(), alerts, this::fetchDirectly, clock, random);
-        guard.hold(inherited.isPresent() ? inherited.get().held() : Optional.ofNullable(held.remove(target.host())));
-        return guard;
-    }
-
-    private Optional<Failure> fetchDirectly(Claim claim) {
-        Exchange exchange = new DefaultExchange(context);
-        exchange.setProperty(Claim.PROPERTY, claim);
-        exchange.getMessage().setBody(claim.job());
-        template.send("direct:fetch", exchange);
-        return exchange.getException() == null && !ExchangeHelper.isFailureHandled(exchange)
-                ? Optional.empty()
-                : Optional.of(Failure.of(exchange, claim));
     }
 }
