@@ -113,7 +113,10 @@ public final class Standalone implements AutoCloseable {
                     new LeaseTerms(settings.get(Catalogue.LEASE_DURATION), settings.get(Catalogue.LEASE_RENEWAL));
         } catch (IllegalArgumentException e) {
             throw new WrongInputException(
-                    Catalogue.LEASE_RENEWAL.key() + " and " + Catalogue.LEASE_DURATION.key() + ": " + e.getMessage(),
+                    Catalogue.LEASE_RENEWAL.key() + " of " + Spell.out(settings.get(Catalogue.LEASE_RENEWAL))
+                            + " is too long: a lease must be renewed at least twice in its time, which "
+                            + Catalogue.LEASE_DURATION.key() + " says is "
+                            + Spell.out(settings.get(Catalogue.LEASE_DURATION)) + "; set at most half of that",
                     e);
         }
     }

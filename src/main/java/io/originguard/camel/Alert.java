@@ -1,11 +1,11 @@
 package io.originguard.camel;
 
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.News;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
 import io.originguard.edge.Outcome;
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.News;
 import io.originguard.target.Colo;
 import io.originguard.target.Host;
 import java.time.Duration;

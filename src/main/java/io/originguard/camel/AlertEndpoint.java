@@ -1,6 +1,6 @@
 package io.originguard.camel;
 
-import io.originguard.frontier.OutboxAlert;
+import io.originguard.alert.OutboxAlert;
 import java.util.concurrent.TimeoutException;
 
 /** Where alerts are handed to. */

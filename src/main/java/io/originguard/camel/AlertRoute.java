@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
-import io.originguard.frontier.OutboxAlert;
+import io.originguard.alert.AlertText;
+import io.originguard.alert.OutboxAlert;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

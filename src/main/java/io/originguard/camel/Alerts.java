@@ -1,8 +1,8 @@
 package io.originguard.camel;
 
-import io.originguard.frontier.AlertBacklog;
+import io.originguard.alert.AlertBacklog;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.frontier.Frontier;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.StoreException;
 import io.originguard.target.Host;
 import java.time.Clock;
@@ -253,8 +253,12 @@ public final class Alerts {
     private void look() {
         long before = additions.get();
         Set<Host> stored = ConcurrentHashMap.newKeySet();
-        stored.addAll(frontier.store().targetsWithUnsentAlerts());
-        backlog = frontier.store().alertBacklog();
+        AlertBacklog left = frontier.store().alertBacklog();
+        // Mostly there is nothing, and each node looks once a second.
+        if (left.unsent() > 0) {
+            stored.addAll(frontier.store().targetsWithUnsentAlerts());
+        }
+        backlog = left;
         if (additions.get() == before) {
             owed = stored;
         }

@@ -2,6 +2,7 @@ package io.originguard.camel;
 
 import io.originguard.edge.Fetch;
 import io.originguard.frontier.Completion;
+import io.originguard.target.Host;
 import io.originguard.target.Job;
 import io.originguard.target.TargetSettings;
 import java.io.IOException;
@@ -30,6 +31,7 @@ class Claim extends Sending {
     private final Job job;
     private final Guard guard;
     private final boolean delivers;
+    private final @Nullable TargetSettings home;
 
     private String url;
     private int redirects;
@@ -44,9 +46,15 @@ class Claim extends Sending {
     private boolean taken;
 
     Claim(Job job, Guard guard, boolean delivers) {
+        this(job, guard, delivers, null);
+    }
+
+    /** @param home settings of the target that the job was submitted for, where that is another one than the guard's */
+    Claim(Job job, Guard guard, boolean delivers, @Nullable TargetSettings home) {
         this.job = job;
         this.guard = guard;
         this.delivers = delivers;
+        this.home = home;
         this.url = job.url();
     }
 
@@ -91,9 +99,25 @@ class Claim extends Sending {
         return url;
     }
 
-    /** Redirects followed so far. */
+    /** Redirects followed here so far. */
     int redirects() {
         return redirects;
+    }
+
+    /** Redirects followed since the job was submitted, by whichever node. */
+    int hops() {
+        return job.redirects() + redirects;
+    }
+
+    /** Settings of the target that the job was submitted for, which say where its redirects may lead. */
+    TargetSettings home() {
+        return home == null ? settings() : home;
+    }
+
+    /** A redirect has led to another target of a fleet, in whose queue the job goes on; false if this cannot be. */
+    boolean handOver(Host to) {
+        settle(HandOver.to(to, this));
+        return true;
     }
 
     /** The next request goes to another URL. */

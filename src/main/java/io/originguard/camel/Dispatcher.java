@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class Dispatcher {
     private final Frontier frontier;
     private final Ownership ownership;
     private final Guards guards;
+    private final Function<Host, Optional<FrontierConsumer>> routes;
     private final Executor threads;
     private final Holdback sink;
     private final int maxInFlight;
@@ -37,11 +39,19 @@ final class Dispatcher {
     private boolean stopped;
 
     Dispatcher(Frontier frontier, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
-        this(frontier, Ownership.ALL, guards, threads, sink, maxInFlight);
+        this(frontier, Ownership.ALL, guards, home -> Optional.empty(), threads, sink, maxInFlight);
     }
 
+    /** @param routes who takes the pages of a target, where a redirect has led a job of it to another one */
     Dispatcher(
-            Frontier frontier, Ownership ownership, Guards guards, Executor threads, Holdback sink, int maxInFlight) {
+            Frontier frontier,
+            Ownership ownership,
+            Guards guards,
+            Function<Host, Optional<FrontierConsumer>> routes,
+            Executor threads,
+            Holdback sink,
+            int maxInFlight) {
+        this.routes = routes;
         this.ownership = ownership;
         this.sink = sink;
         this.frontier = frontier;
@@ -143,12 +153,11 @@ final class Dispatcher {
             guard.breaker().release();
             return false;
         }
-        Claim claim = new Claim(job.get(), guard, consumer.delivers());
         Admission admission;
         try {
             admission = guard.gates().admit(job.get());
         } catch (RuntimeException | StackOverflowError e) {
-            abandon(claim, e);
+            abandon(new Claim(job.get(), guard, consumer.delivers()), e);
             return true;
         }
         if (admission instanceof Admission.First first) {
@@ -163,14 +172,34 @@ final class Dispatcher {
         synchronized (lock) {
             enter(guard);
         }
-        consumer.enterToo();
-        claim.whenEnded(consumer::left);
+        FrontierConsumer route = enterRoute(job.get(), consumer);
+        Claim claim = claim(job.get(), guard, route);
+        claim.whenEnded(route::left);
         try {
-            threads.execute(() -> run(consumer, claim));
+            threads.execute(() -> run(route, claim));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             abandon(claim, e);
         }
         return true;
+    }
+
+    /** Whichever target a redirect has led a job to, its page goes where it was meant to go when it was submitted. */
+    private FrontierConsumer enterRoute(Job job, FrontierConsumer own) {
+        Optional<FrontierConsumer> home = job.redirected()
+                .flatMap(from -> routes.apply(from.target()))
+                .filter(route -> route != own)
+                .filter(FrontierConsumer::enter);
+        if (home.isEmpty()) {
+            own.enterToo();
+        }
+        return home.orElse(own);
+    }
+
+    private static Claim claim(Job job, Guard guard, FrontierConsumer route) {
+        return job.redirected().isEmpty()
+                ? new Claim(job, guard, route.delivers())
+                : new Claim(
+                        job, guard, route.delivers(), route.target(job.home()).settings());
     }
 
     /** The errand has the place of the job that it goes ahead of. */

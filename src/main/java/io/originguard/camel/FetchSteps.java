@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class FetchSteps {
 
     /** Request headers that say nothing but what we are and what we understand. */
-    private static final Set<String> EVERYWHERE = Set.of("user-agent", "accept", "accept-language");
+    static final Set<String> EVERYWHERE = Set.of("user-agent", "accept", "accept-language");
 
     private static final String URI_HEADER = Exchange.HTTP_URI;
 
@@ -128,13 +128,7 @@ public final class FetchSteps {
         Instant now = clock.instant();
         Instant startedAt = claim.request().map(Claim.Request::startedAt).orElse(now);
         Fetch fetch = new Fetch(
-                claim.job(),
-                claim.url(),
-                claim.redirects(),
-                startedAt,
-                Duration.between(startedAt, now),
-                answer,
-                outcome);
+                claim.job(), claim.url(), claim.hops(), startedAt, Duration.between(startedAt, now), answer, outcome);
         claim.fetched(fetch);
         return fetch;
     }

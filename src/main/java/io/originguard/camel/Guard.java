@@ -1,25 +1,16 @@
 package io.originguard.camel;
 
 import io.originguard.breaker.Backoff;
-import io.originguard.breaker.BlockRule;
 import io.originguard.breaker.Breaker;
 import io.originguard.breaker.BreakerView;
-import io.originguard.breaker.EdgeMemory;
-import io.originguard.breaker.PathSample;
-import io.originguard.breaker.PathView;
 import io.originguard.breaker.Suspect;
-import io.originguard.breaker.Transition;
 import io.originguard.camel.Claim.Settlement;
-import io.originguard.edge.Cause;
-import io.originguard.edge.Cause.Count;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Held;
 import io.originguard.frontier.Outage;
 import io.originguard.robots.Hold;
-import io.originguard.robots.RobotsUrl;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
-import io.originguard.target.PathPattern;
 import io.originguard.target.Target;
 import io.originguard.target.TargetSettings;
 import io.originguard.target.TargetSettings.EdgeMode;
@@ -36,9 +27,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One target at run time: its breaker, what is written down of it, and the consumer that takes its jobs. Thread-safe.
- *
- * <p>Long because it is the one place where the parts of a target meet; what each of them decides stands in that part.
+ * One target at run time: its breaker, what is written down of it, what its answers lead to, and the consumer that takes its jobs.
+ * Thread-safe.
  */
 public final class Guard {
 
@@ -46,15 +36,12 @@ public final class Guard {
     private final Breaker breaker;
     private final Journal journal;
     private final Memory memory;
-    private final EdgeMemory edge;
     private final Lessons lessons;
     private final RobotsGate robots;
     private final PathRuleGate pathRules;
     private final Gate gates;
-    private final BlockRule blocks = new BlockRule();
     private final ProbeUrls probeUrls;
-    private final PathNews pathNews;
-    private final Alerts alerts;
+    private final Results results;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -93,19 +80,18 @@ public final class Guard {
         this.breaker = breaker;
         this.journal = journal;
         this.memory = memory;
-        this.edge = new EdgeMemory(memory.now().behindEdge());
         this.lessons = new Lessons(host, breaker, memory);
         this.pathRules = new PathRuleGate(target.settings().paths(), clock);
-        this.alerts = alerts;
         this.clock = clock;
         this.ownSink = new Holdback(clock);
         this.way = new Holdback(clock);
         this.random = random;
         this.settings = target.settings();
         this.policy = policy(settings);
-        this.pathNews = new PathNews(host);
         this.probeUrls = new ProbeUrls(host, probeUrl);
         this.robots = new RobotsGate(this, fetch, clock, random);
+        this.results = new Results(
+                host, this::settings, breaker, journal, memory, lessons, probeUrls, robots, way, alerts, clock);
         // The rules last: a job that they have let go and another gate then holds up takes the turn of one that could
         // go.
         this.gates = new Gates(List.of(robots, new PathGate(breaker.paths()), pathRules));
@@ -142,18 +128,7 @@ public final class Guard {
     /** Whether it sits behind an edge: as configured, and where that is left open, as its answers have shown. */
     public EdgeMode edgeMode() {
         EdgeMode configured = settings.network().edge();
-        return configured == EdgeMode.AUTO && edge.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
-    }
-
-    private void heard(Outcome outcome) {
-        if (outcome.cause() == Cause.UNREACHED) {
-            way.failed();
-        } else {
-            way.worked();
-        }
-        if (edge.learn(outcome)) {
-            memory.change(known -> known.withBehindEdge(edge.isBehindEdge()));
-        }
+        return configured == EdgeMode.AUTO && results.isBehindEdge() ? EdgeMode.CLOUDFLARE : configured;
     }
 
     Breaker breaker() {
@@ -248,48 +223,17 @@ public final class Guard {
      * @return whether this result ended a ramp
      */
     boolean result(Claim.Request request, Outcome outcome, String url, Duration took) {
-        heard(outcome);
-        long pathEpoch = RobotsUrl.isOne(url) ? PathSample.SITE_ONLY : request.pathEpoch();
-        PathSample sample = new PathSample(PathPattern.of(url), pathEpoch, took);
-        Optional<Transition> transition = breaker.result(request.generation(), outcome, sample);
-        breaker.paths().news().forEach(this::tell);
-        boolean proves = outcome.provesOrigin() && !breaker.paths().isHeld(url);
-        probeUrls.result(url, proves, outcome.count(settings.breaker().bad()) == Count.BAD);
-        transition.ifPresent(this::changed);
-        journal.lateBad(breaker.lateBad(), breaker.state() != BreakerState.CLOSED);
-        if (blocks.record(outcome)) {
-            alerts.tell(Alert.blocked(host, clock.instant(), outcome));
-        }
-        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
-            breaker.blocked();
-        }
-        lessons.note();
-        return transition.filter(Transition::reopened).isPresent();
-    }
-
-    private void changed(Transition transition) {
-        boolean tripped = transition.to() == BreakerState.OPEN && !transition.reopened();
-        List<Suspect> suspects = tripped
-                ? pathNews.tripped(breaker.view().paths(), settings.breaker().window())
-                : List.of();
-        journal.record(transition, probeUrls.known(), suspects);
+        return results.result(request, outcome, url, took);
     }
 
     /** The paths that preceded the last trip, the worst first; empty if none stands out, or after a restart. */
     public List<Suspect> suspects() {
-        return pathNews.suspects();
-    }
-
-    private void tell(PathView path) {
-        if (path.state() != BreakerState.CLOSED) {
-            probeUrls.troubled(path.pattern());
-        }
-        pathNews.tell(path);
+        return results.suspects();
     }
 
     /** What becomes of a job after its outcome. */
     Settlement settlement(Claim claim, Outcome outcome) {
-        if (outcome.cause() == Cause.WE_ARE_BLOCKED && blocks.isBlocking()) {
+        if (results.isBlocked(outcome)) {
             // Where nothing comes through, a second try of everything is a storm.
             return JobPolicy.bury(claim.job(), outcome);
         }
@@ -341,8 +285,7 @@ public final class Guard {
         if (robots.isDue()) {
             attention.refused();
         }
-        breaker.tick().ifPresent(t -> journal.record(t, probeUrls.known()));
-        lessons.note();
+        results.tick();
         journal.tick();
         memory.tick();
         boolean written = journal.isSettled() && memory.isWritten();
@@ -404,11 +347,7 @@ public final class Guard {
 
     /** An operator trips the breaker or closes it; nothing happens if it is so already. */
     void move(BreakerState to, Outcome byHand) {
-        if (to == BreakerState.OPEN) {
-            breaker.open(byHand).ifPresent(t -> journal.record(t, probeUrls.known()));
-        } else {
-            breaker.close(byHand).ifPresent(this::back);
-        }
+        results.move(to, byHand);
         attention.wake();
     }
 
@@ -441,21 +380,8 @@ public final class Guard {
                 this, generation.getAsLong(), url, view().nextProbeAt().orElse(clock.instant())));
     }
 
+    /** Counts the answer to a probe. */
     void probed(Probe probe, Instant sentAt, Outcome outcome) {
-        heard(outcome);
-        probeUrls.probed(outcome);
-        Optional<Transition> transition = breaker.probeResult(probe.generation(), outcome);
-        // When the next one has started meanwhile, its own start has said when the one after it is due.
-        BreakerView now = view();
-        boolean moved = now.generation() == probe.generation() && !now.probing();
-        journal.record(sentAt, probe, outcome, moved ? now.nextProbeAt() : Optional.empty());
-        transition.ifPresent(this::back);
-        lessons.note();
-    }
-
-    /** There is no reason any longer to wait for a robots.txt that could not be had. */
-    private void back(Transition transition) {
-        robots.originIsBack();
-        journal.record(transition, probeUrls.known());
+        results.probed(probe, sentAt, outcome);
     }
 }

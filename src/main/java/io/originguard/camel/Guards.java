@@ -98,7 +98,14 @@ public final class Guards {
      */
     boolean send(Claim claim) {
         long term = ownership.term();
-        if (claim.guard().isDeposed() || !ownership.stands() || !ownership.owns(targetOf(claim))) {
+        if (claim.guard().isDeposed() || !ownership.stands()) {
+            return false;
+        }
+        Host target = targetOf(claim);
+        if (ownership.isShared() && !target.equals(claim.job().target()) && claim.handOver(target)) {
+            return false;
+        }
+        if (!ownership.owns(target)) {
             return false;
         }
         Guard guard = guardOf(claim);

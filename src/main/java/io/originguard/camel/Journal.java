@@ -1,9 +1,9 @@
 package io.originguard.camel;
 
+import io.originguard.alert.AlertKind;
 import io.originguard.breaker.Suspect;
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
-import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.Outage;
 import io.originguard.frontier.ProbeResult;

@@ -1,5 +1,9 @@
 package io.originguard.camel;
 
+import io.originguard.alert.AlertJson;
+import io.originguard.alert.AlertMail;
+import io.originguard.alert.AlertPagerDuty;
+import io.originguard.alert.AlertSlack;
 import io.originguard.breaker.Breaker;
 import io.originguard.camel.Claim.Settlement;
 import io.originguard.edge.Cause.Count;
@@ -172,6 +176,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 frontier,
                 ownership,
                 guards,
+                consumers::of,
                 threads.newCachedThreadPool(this, "originguard-fetch"),
                 sink,
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT));
@@ -390,11 +395,15 @@ public final class Node extends ServiceSupport implements StaticService {
 
     /** Serves a target, if it is this node's and somebody takes its jobs. */
     private void serveOwned(Host host) {
-        consumers.of(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
+        takers(host).filter(consumer -> fleet.owns(host)).ifPresent(consumer -> {
             Guard guard = guards.declare(consumer.target(host));
             guard.consumer(consumer);
             dispatcher.offer(guard);
         });
+    }
+
+    private Optional<FrontierConsumer> takers(Host host) {
+        return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
     }
 
     /** A consumer takes no more jobs. */

@@ -52,8 +52,8 @@ public final class PageSteps {
         }
         message.removeHeaders("Camel*");
         message.setHeader(URL, fetch.url());
-        message.setHeader(JOB_URL, fetch.job().url());
-        message.setHeader(TARGET, fetch.job().target().name());
+        message.setHeader(JOB_URL, fetch.job().submittedUrl());
+        message.setHeader(TARGET, fetch.job().home().name());
         message.setHeader(STATUS, answer.status());
         message.setHeader(FETCHED_AT, fetch.startedAt().toString());
         message.setHeader(ATTEMPT, fetch.job().attempt());

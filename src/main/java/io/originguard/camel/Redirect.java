@@ -62,12 +62,13 @@ record Redirect(String location, boolean leavesOrigin, Optional<String> refusal,
     }
 
     private static Optional<String> refusal(Claim claim, Host host) {
-        int most = claim.settings().http().maxRedirects();
-        if (claim.redirects() >= most) {
+        int most = claim.home().http().maxRedirects();
+        if (claim.hops() >= most) {
             return Optional.of("more than " + most + " redirects");
         }
-        boolean allowed = host.equals(claim.job().target())
-                || claim.settings().network().allowedHosts().contains(host);
+        boolean allowed = host.equals(claim.job().home())
+                || host.equals(claim.job().target())
+                || claim.home().network().allowedHosts().contains(host);
         return allowed
                 ? Optional.empty()
                 : Optional.of("the redirect leads to " + host + "; to follow it, add allowedHosts: " + host

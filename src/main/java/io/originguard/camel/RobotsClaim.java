@@ -1,6 +1,7 @@
 package io.originguard.camel;
 
 import io.originguard.robots.Rules;
+import io.originguard.target.Host;
 import io.originguard.target.Job;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +18,12 @@ final class RobotsClaim extends Claim {
     /** Wherever it leads, it is what the rules are read from (RFC 9309, 2.3.1.2). */
     @Override
     boolean obeysRobots() {
+        return false;
+    }
+
+    /** There is no job to hand over: where another node owns the target, the rules cannot be had for now. */
+    @Override
+    boolean handOver(Host to) {
         return false;
     }
 

@@ -1,8 +1,8 @@
 package io.originguard.camel;
 
+import io.originguard.alert.OutboxAlert;
 import io.originguard.breaker.Transition;
 import io.originguard.edge.Outcome;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;

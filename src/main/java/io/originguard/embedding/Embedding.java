@@ -1,19 +1,23 @@
 package io.originguard.embedding;
 
-import org.apache.camel.CamelConfiguration;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.model.Model;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 
 /**
  * Makes a Camel context ready for our route files: it knows the defaults of our settings, our beans, the routes that are
  * written in Java, and the names of route files. Until a route uses one of them, nothing else happens.
  *
- * <p>Camel 4.15 and later calls it by itself ({@link CamelPlugin}). For an older one, or where services are not discovered, bind an
- * instance in the registry of camel-main, or call {@link #prepare(CamelContext)} before the routes are loaded.
+ * <p>Camel 4.15 and later calls it by itself ({@link CamelPlugin}). For an older one, or where services are not discovered, give
+ * camel-main a {@link MainEmbedding}, or call {@link #prepare(CamelContext)} before the routes are loaded.
  */
-public final class Embedding implements CamelConfiguration {
+public final class Embedding {
+
+    private Embedding() {}
 
     /** Prepares a context; a second time does no harm. */
     public static void prepare(CamelContext context) {
@@ -31,16 +35,22 @@ public final class Embedding implements CamelConfiguration {
         Installation installation = new Installation(context, settings);
         JavaRoutes routes = new JavaRoutes(context);
         settings.attach();
-        registry.addBeanRepository(new NodeBeans(context, installation));
+        addBeans(registry, own -> new NodeBeans(context, own, installation));
         context.addLifecycleStrategy(installation);
         extension.getContextPlugin(Model.class).addModelLifecycleStrategy(routes);
         extension.addContextPlugin(Prepared.class, new Prepared(installation));
         routes.configure();
     }
 
-    @Override
-    public void configure(CamelContext context) {
-        prepare(context);
+    /**
+     * Asked after the application's repositories and before what is bound in the registry itself. A registry within the registry, since
+     * {@link DefaultRegistry#addBeanRepository} fails on the first one before Camel 4.15.
+     */
+    private static void addBeans(DefaultRegistry registry, Function<Registry, BeanRepository> beans) {
+        Registry bound = registry.getFallbackRegistry();
+        DefaultRegistry ours = new DefaultRegistry(beans.apply(bound));
+        ours.setFallbackRegistry(bound);
+        registry.setFallbackRegistry(ours);
     }
 
     /** Lets go of what a node has opened in a context that did not start, and that Camel therefore does not stop. */

@@ -7,8 +7,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.RoutesBuilderLoader;
-import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +26,24 @@ final class NodeBeans implements BeanRepository {
     private static final String YAML = "camel.yaml";
 
     private final CamelContext context;
+    private final Registry bound;
     private final Installation installation;
 
-    NodeBeans(CamelContext context, Installation installation) {
+    /** With what somebody has bound in the registry itself, which is asked after this. */
+    NodeBeans(CamelContext context, Registry bound, Installation installation) {
         this.context = context;
+        this.bound = bound;
         this.installation = installation;
     }
 
     /** Always null: once the node is installed, its beans are in the registry itself. */
     @Override
     public @Nullable Object lookupByName(String name) {
-        if (Node.BEANS.contains(name) && !isBound(name)) {
+        // Camel asks here first; what somebody has bound is not ours to make.
+        if (Node.BEANS.contains(name) && bound.lookupByName(name) == null) {
             installation.ensure();
         }
         return null;
-    }
-
-    /** Camel asks here first; what somebody has bound in the registry itself is not ours to make. */
-    private boolean isBound(String name) {
-        return context.getRegistry() instanceof DefaultRegistry registry
-                && registry.getFallbackRegistry().lookupByName(name) != null;
     }
 
     @Override

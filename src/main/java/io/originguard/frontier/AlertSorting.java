@@ -1,7 +1,11 @@
 package io.originguard.frontier;
 
-import io.originguard.frontier.Incident.Step;
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.AlertStream;
+import io.originguard.alert.Incident;
+import io.originguard.alert.Incident.Step;
+import io.originguard.alert.OutboxAlert.Stage;
+import io.originguard.alert.Rush;
 import io.originguard.frontier.SortingSql.Event;
 import io.originguard.frontier.SortingSql.IncidentKey;
 import io.originguard.target.Host;
@@ -124,9 +128,10 @@ final class AlertSorting {
         if (!stream.isOpen()) {
             stream.opened(sql.openSummary(kind.stream(), now), now);
         }
-        stream.add(event, over ? incident : incident.toldIn(stream.incident()), over);
+        Incident told = over ? incident : incident.toldIn(stream.incident());
+        stream.add(event.target(), event.cause(), event.colo(), told, over);
         sql.sorted(event, kind, Stage.GATHERED, incident.key(), event.facts(), Optional.of(stream.summary()), now);
-        return over ? incident : incident.toldIn(stream.incident());
+        return told;
     }
 
     /** The incidents that a receiver may close with the recovery of this target. */

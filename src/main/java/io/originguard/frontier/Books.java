@@ -2,6 +2,7 @@ package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.target.Host;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,8 @@ final class Books {
             add(completion.job().target(), new Counts(0, 1, 0, -1));
         } else if (completion instanceof Buried) {
             add(completion.job().target(), new Counts(0, 0, 1, -1));
+        } else if (completion instanceof Moved) {
+            add(completion.job().target(), new Counts(-1, 0, 0, -1));
         }
     }
 

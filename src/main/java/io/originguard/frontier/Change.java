@@ -17,6 +17,7 @@ final class Change<T> {
     private final Consumer<T> afterwards;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private Optional<T> value = Optional.empty();
+    private boolean writes = true;
 
     /**
      * @param work what is done inside the transaction
@@ -35,6 +36,16 @@ final class Change<T> {
         this.timely = timely;
         this.work = work;
         this.afterwards = afterwards;
+    }
+
+    /** It writes nothing and is here only to look between two commits. */
+    Change<T> onlyLooks() {
+        writes = false;
+        return this;
+    }
+
+    boolean writes() {
+        return writes;
     }
 
     Optional<Host> owned() {

@@ -21,6 +21,14 @@ public sealed interface Completion {
     record Parked(Job job, Instant dueAt, int attempt) implements Completion {}
 
     /**
+     * A redirect leads to another target of a fleet, in whose queue the job goes on; on a shared store only. If the same
+     * submitted URL waits there already, it is found to be a duplicate, as if it had been one when it was submitted.
+     *
+     * @param to the job as it goes on, without an id of its own
+     */
+    record Moved(Job job, Job to) implements Completion {}
+
+    /**
      * The job will not be tried again by itself.
      *
      * @param cause the name of the outcome's cause

@@ -17,7 +17,7 @@ record DeadLetterSql(String text, List<Object> parameters) {
     private static final String LIST =
             "select d.id, t.host, d.url, d.cause, d.status, d.reason, d.attempt, d.buried_at" + FROM;
     private static final String JOBS =
-            "select d.id, t.host, d.url, d.priority, d.accepted_at, d.headers, d.metadata" + FROM;
+            "select d.id, t.host, d.url, d.priority, d.accepted_at, d.headers, d.metadata, d.redirected" + FROM;
 
     static DeadLetterSql list(DeadLetterFilter filter, int offset, int limit) {
         return where(LIST, filter).and(" order by d.id desc limit ? offset ?", limit, offset);

@@ -1,5 +1,7 @@
 package io.originguard.frontier;
 
+import io.originguard.alert.News;
+import io.originguard.alert.Outbox;
 import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.Host;
 import io.originguard.target.Job;

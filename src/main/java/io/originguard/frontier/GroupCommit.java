@@ -1,6 +1,7 @@
 package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that writes: while a transaction commits, the next one's work gathers, without any artificial delay.
  * Changes fail with their transaction; completions stay queued and are tried again. Thread-safe.
+ *
+ * <p>Long because what is queued, tried again and told of each commit is one sequence.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -44,6 +47,7 @@ final class GroupCommit implements AutoCloseable {
     private List<Finished> finished = new ArrayList<>();
     private List<Change<?>> changes = new ArrayList<>();
     private volatile CommitListener listener = CommitListener.NONE;
+    private final Refusals refusals = new Refusals();
     private boolean retry;
     private boolean closed;
     /** Whether the last round failed in any part; used by the writer thread only. */
@@ -122,7 +126,7 @@ final class GroupCommit implements AutoCloseable {
     void add(Completion completion, Runnable committed, Runnable lost) {
         lock.lock();
         try {
-            finished.add(new Finished(completion, committed, lost));
+            finished.add(new Finished(completion, committed, lost, false));
             work.signal();
         } finally {
             lock.unlock();
@@ -228,8 +232,17 @@ final class GroupCommit implements AutoCloseable {
         wanted.stream()
                 .filter(change -> change.owned().isPresent() && !owners.contains(change))
                 .forEach(change -> change.failed(lost()));
-        if (!mine.isEmpty() || !owners.isEmpty()) {
-            commit(synced(mine), owners, OptionalLong.of(incarnation));
+        // What moves writes to both kinds of rows, so it goes by itself.
+        List<Finished> moving =
+                mine.stream().filter(one -> one.completion() instanceof Moved).toList();
+        List<Finished> staying = mine.stream()
+                .filter(one -> !(one.completion() instanceof Moved))
+                .toList();
+        if (!staying.isEmpty() || !owners.isEmpty()) {
+            commit(synced(staying), owners, OptionalLong.of(incarnation));
+        }
+        if (!moving.isEmpty()) {
+            commit(moving, List.of(), OptionalLong.of(incarnation));
         }
         List<Change<?>> anybodys =
                 wanted.stream().filter(change -> change.owned().isEmpty()).toList();
@@ -275,8 +288,9 @@ final class GroupCommit implements AutoCloseable {
             StoreException reason = e instanceof StoreException known
                     ? known
                     : new StoreException("A write of the frontier failed: " + e, e);
+            refusals.note(e);
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
-            requeue(completions);
+            requeue(completions.stream().map(Finished::refused).toList());
             listener.refused();
             wanted.forEach(change -> change.failed(reason));
             return;
@@ -287,7 +301,10 @@ final class GroupCommit implements AutoCloseable {
         }
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
-        clear(Trouble.Place.WRITING);
+        boolean wrote = !all.isEmpty() || wanted.stream().anyMatch(Change::writes);
+        if (!anyRefused() && refusals.areOver(wrote)) {
+            clear(Trouble.Place.WRITING);
+        }
         wanted.forEach(Change::committed);
         completions.forEach(one -> run(one, one.committed()));
     }
@@ -333,6 +350,16 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** A store that takes one write and refuses another, such as one whose disk is full, does not work until it has taken both. */
+    private boolean anyRefused() {
+        lock.lock();
+        try {
+            return finished.stream().anyMatch(Finished::wasRefused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void report(Trouble.Place place, String message, Throwable cause) {
         failing = true;
         LOG.debug("{}", message, cause);
@@ -370,7 +397,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private record Finished(Completion completion, Runnable committed, Runnable lost) {
+    private record Finished(Completion completion, Runnable committed, Runnable lost, boolean wasRefused) {
+
+        Finished refused() {
+            return new Finished(completion, committed, lost, true);
+        }
+
         Host target() {
             return completion.job().target();
         }

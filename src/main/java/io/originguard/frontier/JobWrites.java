@@ -2,6 +2,7 @@ package io.originguard.frontier;
 
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
@@ -24,11 +25,12 @@ import java.util.TreeMap;
 final class JobWrites {
 
     private static final String ADD_JOB =
-            "insert into job (target_id, url, url_key, priority, due_at, attempt, accepted_at, headers,"
-                    + " metadata) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (target_id, url_key) do nothing";
+            "insert into job (target_id, url, url_key, priority, due_at, attempt, accepted_at, headers, metadata,"
+                    + " redirected) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (target_id, url_key) do nothing";
     private static final String ADD_DEAD_LETTER =
             "insert into dead_letter (target_id, url, cause, status, reason, attempt,"
-                    + " buried_at, priority, accepted_at, headers, metadata) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " buried_at, priority, accepted_at, headers, metadata, redirected)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_DEAD_LETTER = "delete from dead_letter where id = ?";
     private static final String ADD_COUNTS =
             "update target set accepted = accepted + ?, delivered = delivered + ?, dead = dead + ? where id = ?";
@@ -110,8 +112,28 @@ final class JobWrites {
         if (buried) {
             bury.executeBatch();
         }
+        move(done, changes);
         addCounts(changes);
         return done;
+    }
+
+    /** A job that moves is accepted where it goes on, and was not where it comes from; what waits there already is a duplicate. */
+    private void move(List<Completion> done, Map<Host, Counts> changes) throws SQLException {
+        List<Job> moved = new ArrayList<>();
+        PreparedStatement add = session.statement(ADD_JOB);
+        for (Completion completion : done) {
+            if (completion instanceof Moved moving) {
+                changes.merge(moving.job().target(), new Counts(-1, 0, 0, -1), Counts::plus);
+                moved.add(moving.to());
+                addJob(add, moving.to(), Instant.EPOCH, moving.to().attempt());
+            }
+        }
+        int[] added = moved.isEmpty() ? new int[0] : add.executeBatch();
+        for (int i = 0; i < added.length; i++) {
+            if (added[i] > 0) {
+                changes.merge(moved.get(i).target(), new Counts(1, 0, 0, 1), Counts::plus);
+            }
+        }
     }
 
     /** {@link FrontierStore.Writes#checkpoint} */
@@ -173,7 +195,8 @@ final class JobWrites {
                         Columns.instant(row, "accepted_at"),
                         Instant.EPOCH,
                         Columns.map(row.getString("headers")),
-                        Columns.map(row.getString("metadata"))));
+                        Columns.map(row.getString("metadata")),
+                        RedirectedColumn.read(row)));
             }
         }
         return jobs;
@@ -195,13 +218,14 @@ final class JobWrites {
     private void addJob(PreparedStatement add, Job job, Instant dueAt, int attempt) throws SQLException {
         add.setLong(1, targets.of(job.target()));
         add.setString(2, job.url());
-        add.setBytes(3, Columns.urlKey(job.url()));
+        add.setBytes(3, Columns.urlKey(job.submittedUrl()));
         add.setInt(4, job.priority());
         add.setLong(5, dueAt.toEpochMilli());
         add.setInt(6, attempt);
         add.setLong(7, job.acceptedAt().toEpochMilli());
         add.setString(8, Columns.json(job.headers()));
         add.setString(9, Columns.json(job.metadata()));
+        add.setString(10, RedirectedColumn.text(job));
         add.addBatch();
     }
 
@@ -211,13 +235,19 @@ final class JobWrites {
         add.setString(2, job.url());
         add.setString(3, buried.cause());
         add.setInt(4, buried.status());
-        Columns.setText(add, 5, buried.reason());
+        Columns.setText(
+                add,
+                5,
+                job.redirected()
+                        .map(from -> buried.reason() + "; redirected from " + from.url())
+                        .orElse(buried.reason()));
         add.setInt(6, job.attempt());
         add.setLong(7, now.toEpochMilli());
         add.setInt(8, job.priority());
         add.setLong(9, job.acceptedAt().toEpochMilli());
         add.setString(10, Columns.json(job.headers()));
         add.setString(11, Columns.json(job.metadata()));
+        add.setString(12, RedirectedColumn.text(job));
         add.addBatch();
     }
 

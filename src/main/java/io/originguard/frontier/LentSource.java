@@ -23,7 +23,7 @@ final class LentSource implements DataSource {
     public Connection getConnection() throws SQLException {
         Connection session = door.connect();
         session.setNetworkTimeout(Runnable::run, 0);
-        SessionSettings.set(session, Map.of("statement_timeout", "0"));
+        SessionSettings.set(session, Map.of("statement_timeout", "0", "lock_timeout", "3s"));
         return (Connection) Proxy.newProxyInstance(
                 LentSource.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {

@@ -198,7 +198,12 @@ public final class Membership implements Ownership, AutoCloseable {
         LOG.warn("This node was away for longer than its lease; its {} targets have other owners now", lost.size());
         claims.clear();
         territory.drop(lost);
-        renewal.join();
+        try {
+            renewal.join();
+        } catch (StoreException e) {
+            territory.trouble(Optional.of("This node's lease is over: " + e.getMessage()));
+            throw e;
+        }
         nextRound = nanos.getAsLong();
         territory.trouble(Optional.empty());
     }

@@ -20,7 +20,7 @@ final class PostgresAddress implements PostgresDoor {
 
     /**
      * Defaults of the driver's parameters. A server that does not answer becomes trouble within 30 s; of several hosts, the
-     * one that takes writes is meant; error messages do not repeat the rows, which may hold secrets of a URL.
+     * one that takes writes is meant, and one that did not a second ago is asked again; error messages do not repeat the rows, which may hold secrets of a URL.
      */
     private static final Map<String, String> PARAMETERS = Map.of(
             "ApplicationName", "originguard",
@@ -28,10 +28,11 @@ final class PostgresAddress implements PostgresDoor {
             "socketTimeout", "30",
             "tcpKeepAlive", "true",
             "targetServerType", "primary",
+            "hostRecheckSeconds", "1",
             "logServerErrorDetail", "false");
 
-    /** Migrations may take as long as they need. */
-    private static final String MIGRATION = " -c statement_timeout=0";
+    /** Migrations may take as long as they need; but nodes wait behind one that waits for a lock, so it gives up before they do. */
+    private static final String MIGRATION = " -c statement_timeout=0 -c lock_timeout=3s";
 
     private static final String OPTIONS = "options";
     private static final String USER = "user";

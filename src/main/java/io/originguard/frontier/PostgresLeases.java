@@ -20,11 +20,14 @@ final class PostgresLeases implements Leases {
 
     private static final String NOW = PostgresFencing.NOW;
 
+    /** Waits for a migration that sets it, as the migration waits for those who join. */
+    private static final String LEAST = Schema.LEAST + " for share";
+
     private static final String UNSEAT = "delete from node where seat = ? returning id";
     private static final String FREE = "update target set owner = null where owner = any (?)";
     private static final String JOIN =
-            "insert into node (seat, name, address, version, unlisted, started_at, lease_until)"
-                    + " values (?, ?, ?, ?, ?, ?, " + NOW + " + ?) returning id";
+            "insert into node (seat, name, address, version, unlisted, started_at, lease_until,"
+                    + " schema_version) values (?, ?, ?, ?, ?, ?, " + NOW + " + ?, ?) returning id";
     static final String RENEW =
             "update node set lease_until = " + NOW + " + ?, leaving = ? where id = ? returning " + NOW;
     private static final String PEER = "select id, name, address, version, unlisted, started_at, lease_until, targets,"
@@ -52,14 +55,17 @@ final class PostgresLeases implements Leases {
 
     private final PostgresDoor door;
     private final String storeName;
+    private final int schemaVersion;
     private final Line renewing;
     private final Line line;
     /** The connection that listens. */
     private @Nullable Session listening;
 
-    PostgresLeases(PostgresDoor door) {
+    /** @param schemaVersion what this node's program knows */
+    PostgresLeases(PostgresDoor door, int schemaVersion) {
         this.door = door;
         storeName = door.toString();
+        this.schemaVersion = schemaVersion;
         renewing = new Line(door);
         line = new Line(door);
     }
@@ -67,6 +73,10 @@ final class PostgresLeases implements Leases {
     @Override
     public long join(Candidate candidate, Duration lease) {
         return in(line, session -> {
+            long least = ids(session.statement(LEAST)).get(0);
+            if (least > schemaVersion) {
+                throw Schema.tooOld(storeName, (int) least, schemaVersion);
+            }
             PreparedStatement unseat = session.statement(UNSEAT);
             unseat.setString(1, candidate.seat());
             List<Long> before = ids(unseat);
@@ -81,6 +91,7 @@ final class PostgresLeases implements Leases {
             join.setBoolean(5, candidate.unlisted());
             join.setLong(6, candidate.startedAt().toEpochMilli());
             join.setLong(7, lease.toMillis());
+            join.setInt(8, schemaVersion);
             long id = ids(join).get(0);
             tell(session);
             return id;

@@ -29,6 +29,8 @@ public final class PostgresStore extends SqlStore {
     private static final int ATTEMPTS = 4;
     private static final String DEADLOCK = "40P01";
     private static final String READ_ONLY = "25006";
+    /** Somebody else's lock was waited for until the time was over. */
+    private static final String LOCKED = "55P03";
 
     private final PostgresDoor door;
     private final WriterLock lock;
@@ -40,10 +42,10 @@ public final class PostgresStore extends SqlStore {
     private @Nullable PostgresWriter writer;
     private boolean closed;
 
-    private PostgresStore(PostgresDoor door) {
+    private PostgresStore(PostgresDoor door, int schemaVersion) {
         this.door = door;
         lock = new WriterLock(door.toString());
-        leases = new PostgresLeases(door);
+        leases = new PostgresLeases(door, schemaVersion);
         for (int i = 0; i < READERS; i++) {
             PostgresReader reader = new PostgresReader(door);
             all.add(reader);
@@ -55,10 +57,14 @@ public final class PostgresStore extends SqlStore {
      * Opens a store and brings its schema up to date.
      *
      * @param url as the driver takes it
-     * @throws StoreException if it cannot be opened, or was written by a newer program
+     * @throws StoreException if it cannot be opened, or asks for a newer program
      */
     public static PostgresStore open(String url, Credentials credentials) {
-        return open(PostgresAddress.of(url, credentials));
+        return open(url, credentials, Schema.OWN);
+    }
+
+    static PostgresStore open(String url, Credentials credentials, Schema program) {
+        return open(PostgresAddress.of(url, credentials), program);
     }
 
     /**
@@ -71,24 +77,44 @@ public final class PostgresStore extends SqlStore {
     static PostgresStore open(DataSource source, String name, String schema) {
         PostgresPool pool = new PostgresPool(source, name, schema);
         pool.checkSize(CONNECTIONS);
-        return open(pool);
+        return open(pool, Schema.OWN);
     }
 
-    private static PostgresStore open(PostgresDoor door) {
-        PostgresStore store = new PostgresStore(door);
+    private static PostgresStore open(PostgresDoor door, Schema program) {
         try {
             // Says better than a migration that fails why there is no connection.
             door.giveBack(door.connect());
-            // Other nodes may be at work meanwhile: a migration only adds, to what they know.
-            Schema.migrate(door::database, DIALECT, door.toString());
-            store.writer();
-            return store;
+            // Other nodes may be at work meanwhile.
+            PostgresStore store = new PostgresStore(door, migrate(door, program));
+            try {
+                store.writer();
+                return store;
+            } catch (SQLException | RuntimeException e) {
+                store.close();
+                throw e;
+            }
         } catch (SQLException e) {
-            store.close();
+            door.close();
             throw StoreException.of("The store " + door + " cannot be opened", e);
         } catch (RuntimeException e) {
-            store.close();
+            door.close();
             throw e;
+        }
+    }
+
+    /** Again where a node at work was in the way: nothing of what was begun is left. */
+    private static int migrate(PostgresDoor door, Schema program) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return program.migrate(
+                        flyway -> door.database(flyway).callbacks(new NodesAtWork(door.toString())),
+                        DIALECT,
+                        door.toString());
+            } catch (StoreException e) {
+                if (attempt == ATTEMPTS || !(says(DEADLOCK, e) || says(LOCKED, e))) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -1,8 +1,11 @@
 package io.originguard.frontier;
 
+import io.originguard.frontier.Completion.Moved;
+import io.originguard.target.Host;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +30,22 @@ final class PostgresWrites extends SqlWrites {
     @Override
     public Fencing fencing() {
         return fencing;
+    }
+
+    /** Whoever owns the targets that jobs have moved to hears of them, which may be this node by now. */
+    @Override
+    public List<Completion> complete(List<Completion> completions, Instant now) {
+        List<Completion> done = super.complete(completions, now);
+        Set<Host> moved = new HashSet<>();
+        for (Completion completion : done) {
+            if (completion instanceof Moved moving) {
+                moved.add(moving.to().target());
+            }
+        }
+        if (!moved.isEmpty()) {
+            fencing.tell(Fencing.Matter.WORK, moved);
+        }
+        return done;
     }
 
     /**

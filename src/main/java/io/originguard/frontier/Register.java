@@ -1,5 +1,6 @@
 package io.originguard.frontier;
 
+import io.originguard.alert.News;
 import io.originguard.frontier.Fencing.Matter;
 import io.originguard.frontier.FrontierStore.Writes;
 import io.originguard.target.Host;

@@ -1,6 +1,10 @@
 package io.originguard.frontier;
 
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.AlertStream;
+import io.originguard.alert.Incident;
+import io.originguard.alert.OutboxAlert.Stage;
+import io.originguard.alert.Rush;
 import io.originguard.target.Host;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

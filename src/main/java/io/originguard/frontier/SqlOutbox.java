@@ -1,5 +1,8 @@
 package io.originguard.frontier;
 
+import io.originguard.alert.News;
+import io.originguard.alert.Outbox;
+import io.originguard.alert.OutboxAlert;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -21,7 +21,8 @@ class SqlReads {
 
     private static final String OF_TARGET = " where target_id = (select id from target where host = ?)";
     private static final String JOBS =
-            "select id, url, priority, attempt, accepted_at, due_at, headers, metadata from job" + OF_TARGET;
+            "select id, url, priority, attempt, accepted_at, due_at, headers, metadata, redirected from job"
+                    + OF_TARGET;
 
     static final String READY = JOBS + " and due_at = 0 order by priority desc, id limit ?";
     static final String DUE = JOBS + " and due_at > 0 and due_at <= ? order by due_at, priority desc, id limit ?";
@@ -217,7 +218,8 @@ class SqlReads {
                 Columns.instant(row, "accepted_at"),
                 Columns.instant(row, "due_at"),
                 Columns.map(row.getString("headers")),
-                Columns.map(row.getString("metadata")));
+                Columns.map(row.getString("metadata")),
+                RedirectedColumn.read(row));
     }
 
     static Counts counts(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package io.originguard.frontier;
 
+import io.originguard.alert.AlertBacklog;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
 import java.sql.SQLException;

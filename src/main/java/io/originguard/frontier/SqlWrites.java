@@ -1,5 +1,6 @@
 package io.originguard.frontier;
 
+import io.originguard.alert.Outbox;
 import io.originguard.target.Host;
 import io.originguard.target.Submission;
 import java.sql.PreparedStatement;

@@ -53,18 +53,18 @@ public final class SqliteStore extends SqlStore {
      * Opens or creates a store and brings its schema up to date.
      *
      * @param file the database; missing folders above it are created, {@code -wal} and {@code -shm} files appear beside it
-     * @throws StoreException if it cannot be opened, is no such database or was written by a newer program
+     * @throws StoreException if it cannot be opened, is no such database or asks for a newer program
      */
     public static SqliteStore open(Path file) {
-        return open(file, BUSY_TIMEOUT);
+        return open(file, BUSY_TIMEOUT, Schema.OWN);
     }
 
-    static SqliteStore open(Path file, Duration busyTimeout) {
+    static SqliteStore open(Path file, Duration busyTimeout, Schema schema) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             SqliteStore store = new SqliteStore(file, busyTimeout);
             try {
-                Schema.migrate(flyway -> flyway.dataSource("jdbc:sqlite:" + file, null, null), DIALECT, store.name);
+                schema.migrate(flyway -> flyway.dataSource("jdbc:sqlite:" + file, null, null), DIALECT, store.name);
                 for (int i = 0; i < READERS; i++) {
                     store.readers.add(new SqlReads(store.session(file, busyTimeout)));
                 }

@@ -114,9 +114,10 @@ public final class Tenure {
     /** Reads the books of owned targets again, to which others have added jobs. */
     public void look(Collection<Host> targets) {
         wait(new Change<>(
-                writes -> writes.fencing()
-                        .counts(targets.stream().filter(ownership::owns).toList()),
-                this::seen));
+                        writes -> writes.fencing()
+                                .counts(targets.stream().filter(ownership::owns).toList()),
+                        this::seen)
+                .onlyLooks());
     }
 
     private void seen(Map<Host, Counts> counts) {
@@ -141,7 +142,8 @@ public final class Tenure {
         AtomicReference<Tally> known = new AtomicReference<>(Tally.NOTHING);
         // Looked at between two commits, so that both are of the same moment.
         Tally stored = wait(new Change<>(
-                writes -> writes.fencing().tally(node), tally -> known.set(Tally.of(owned().values(), holds))));
+                        writes -> writes.fencing().tally(node), tally -> known.set(Tally.of(owned().values(), holds)))
+                .onlyLooks());
         return stored.equals(known.get()) ? Optional.empty() : Optional.of(stored);
     }
 

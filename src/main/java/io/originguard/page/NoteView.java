@@ -16,6 +16,9 @@ record NoteView(String text, @Nullable Moment until) {
 
     static List<NoteView> of(TargetStatus status, Instant now) {
         List<NoteView> notes = new ArrayList<>();
+        if (!status.route()) {
+            notes.add(new NoteView("no route: its jobs wait until a route file names it", null));
+        }
         if (status.limitedUntil() != null) {
             notes.add(new NoteView("limited by a 429 until", Moment.of(status.limitedUntil(), now)));
         }

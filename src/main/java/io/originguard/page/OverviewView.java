@@ -1,5 +1,6 @@
 package io.originguard.page;
 
+import io.originguard.status.Pages.RouteFiles;
 import io.originguard.status.Query;
 import io.originguard.status.TargetList;
 import io.originguard.target.BreakerState;
@@ -32,12 +33,12 @@ record OverviewView(
         @Nullable String earlier,
         @Nullable String later) {
 
-    static OverviewView of(TargetList list, Query query, Instant now) {
+    static OverviewView of(TargetList list, RouteFiles files, Query query, Instant now) {
         int last = list.offset() + list.targets().size();
         return new OverviewView(
                 list.summary().open() > 0 ? "(" + list.summary().open() + " OPEN) Targets" : "Targets",
                 Moment.of(now, now),
-                SummaryView.of(list.summary()),
+                SummaryView.of(list.summary(), files),
                 Form.of(query, list.limit()),
                 list.targets().stream()
                         .map(target -> TargetView.of(target, now))
@@ -52,7 +53,7 @@ record OverviewView(
 
     private static String link(Query query, int offset) {
         List<String> given = new ArrayList<>();
-        for (String name : new String[] {"search", "state", "held", "sort", "limit"}) {
+        for (String name : new String[] {"search", "state", "held", "route", "sort", "limit"}) {
             query.text(name).ifPresent(text -> given.add(name + "=" + Words.inUrl(text)));
         }
         if (offset > 0) {
@@ -67,6 +68,7 @@ record OverviewView(
      * @param search part of a name
      * @param states to choose from
      * @param held whether only those that are paused by hand
+     * @param noRoute whether only those without a route
      * @param sorts to choose from
      * @param limit of a page, where it is not the usual one
      */
@@ -74,6 +76,7 @@ record OverviewView(
             String search,
             List<Choice> states,
             boolean held,
+            boolean noRoute,
             List<Choice> sorts,
             @Nullable String limit) {
 
@@ -89,6 +92,7 @@ record OverviewView(
                     query.text("search").orElse(""),
                     states,
                     query.text("held").equals(Optional.of("true")),
+                    query.text("route").equals(Optional.of("false")),
                     List.of(
                             new Choice("", "trouble first", !sort.equals(Optional.of("name"))),
                             new Choice("name", "by name", sort.equals(Optional.of("name")))),

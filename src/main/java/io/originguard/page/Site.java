@@ -50,7 +50,8 @@ public final class Site {
     public void overview(Exchange exchange) {
         page(exchange, () -> {
             Query query = Targets.query(exchange);
-            return TEMPLATES.fill("overview", OverviewView.of(targets.page(query), query, clock.instant()));
+            return TEMPLATES.fill(
+                    "overview", OverviewView.of(targets.page(query), targets.routeFiles(), query, clock.instant()));
         });
     }
 

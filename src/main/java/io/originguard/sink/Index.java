@@ -43,8 +43,8 @@ final class Index implements Closeable {
         String line = String.join(
                 "\t",
                 fetch.startedAt().truncatedTo(ChronoUnit.MILLIS).toString(),
-                fetch.job().target().name(),
-                SafeText.url(fetch.job().url()),
+                fetch.job().home().name(),
+                SafeText.url(fetch.job().submittedUrl()),
                 Integer.toString(status),
                 Long.toString(bytes),
                 Integer.toString(fetch.job().attempt()),

@@ -76,7 +76,7 @@ final class Records {
         answer.address()
                 .filter(address -> IP_ADDRESS.matcher(address).matches())
                 .ifPresent(address -> record.setHeader("WARC-IP-Address", address));
-        String submitted = SafeText.url(fetch.job().url());
+        String submitted = SafeText.url(fetch.job().submittedUrl());
         if (!submitted.equals(url)) {
             record.setHeader(JOB_URI, submitted);
         }

@@ -19,7 +19,6 @@ import io.originguard.status.Pages.OperationStatus;
 import io.originguard.status.Pages.Operations;
 import io.originguard.status.Pages.Probes;
 import io.originguard.status.Pages.Requeued;
-import io.originguard.status.Pages.RouteFiles;
 import io.originguard.target.Host;
 import io.vertx.ext.auth.User;
 import java.time.Clock;
@@ -255,7 +254,7 @@ public final class Api {
     public void routes(Exchange exchange) {
         Answers.json(exchange, () -> {
             Query.of(exchange);
-            return RouteFiles.of(node.routes());
+            return targets.routeFiles();
         });
     }
 

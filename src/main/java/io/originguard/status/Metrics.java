@@ -70,6 +70,12 @@ public final class Metrics implements AutoCloseable {
                 .description("1 while the store or the sink's disk is in trouble, so that nothing new is started")
                 .strongReference(true)
                 .register(registry);
+        Gauge.builder("originguard.route.files.broken", node, n -> n.routes()
+                        .problems()
+                        .size())
+                .description("Route files that cannot be used; what they said before goes on")
+                .strongReference(true)
+                .register(registry);
         Gauge.builder("originguard.sink.held", node, n -> n.sinkHolds() ? 1 : 0)
                 .description("1 while fetching is held back because the sink does not take pages")
                 .strongReference(true)

@@ -1,10 +1,10 @@
 package io.originguard.status;
 
+import io.originguard.alert.OutboxAlert;
 import io.originguard.camel.RouteProblem;
 import io.originguard.camel.RouteReport;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.Operation;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.Peer;
 import io.originguard.settings.Secrets;
 import io.originguard.target.Host;

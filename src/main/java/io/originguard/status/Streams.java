@@ -1,7 +1,7 @@
 package io.originguard.status;
 
+import io.originguard.alert.OutboxAlert;
 import io.originguard.camel.Watcher;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.status.Changes.Change;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;

@@ -11,6 +11,7 @@ import io.originguard.frontier.Held;
 import io.originguard.frontier.TargetState;
 import io.originguard.robots.Hold;
 import io.originguard.settings.Secrets;
+import io.originguard.status.Pages.RouteFiles;
 import io.originguard.status.TargetDetail.PathStatus;
 import io.originguard.status.TargetDetail.SuspectStatus;
 import io.originguard.status.TargetList.Summary;
@@ -65,6 +66,11 @@ public final class Targets {
                 .map(this::status)
                 .toList();
         return new TargetList(met.size(), query.offset(), query.limit(), summary(all), shown);
+    }
+
+    /** What became of the route files. */
+    public RouteFiles routeFiles() {
+        return RouteFiles.of(node.routes());
     }
 
     /** The most troubled of all. */

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.originguard.alert.AlertJson;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.News;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.breaker.Baseline;
 import io.originguard.breaker.ProbePlan;
 import io.originguard.breaker.Suspect;
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.News;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.PathGlob;
 import io.originguard.target.PathPattern;
 import io.originguard.target.PathRule;

@@ -5,9 +5,9 @@ import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.OutboxAlert;
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.OutboxAlert;
+import io.originguard.alert.OutboxAlert.Stage;
 import io.originguard.target.Host;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +88,16 @@ class AlertsTest {
         workshop.outbox.sweep();
 
         assertThat(workshop.alerts).extracting(OutboxAlert::target).containsExactly(Optional.of(NEWS));
+    }
+
+    @Test
+    void a_look_at_an_outbox_with_nothing_to_send_is_two_queries() {
+        workshop.outbox.sweep();
+        int before = workshop.gate.asked();
+
+        workshop.outbox.sweep();
+
+        assertThat(workshop.gate.asked() - before).isEqualTo(2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.originguard.frontier.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A real store whose transactions a test can hold up or refuse just before they commit. Thread-safe. */
@@ -13,6 +14,7 @@ public final class GatedStore {
 
     private final FrontierStore real;
     private volatile Runnable beforeCommit = () -> {};
+    private final AtomicInteger asked = new AtomicInteger();
 
     public GatedStore(FrontierStore real) {
         this.real = real;
@@ -22,6 +24,11 @@ public final class GatedStore {
     public FrontierStore store() {
         return (FrontierStore)
                 Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {FrontierStore.class}, this::call);
+    }
+
+    /** How often anything was asked of it. */
+    public int asked() {
+        return asked.get();
     }
 
     /** Runs with everything of a transaction written and nothing committed. */
@@ -43,6 +50,7 @@ public final class GatedStore {
 
     @SuppressWarnings("unchecked")
     private Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+        asked.incrementAndGet();
         if (method.getName().equals("write")) {
             Consumer<Writes> changes = (Consumer<Writes>) arguments[0];
             arguments[0] = (Consumer<Writes>) writes -> {

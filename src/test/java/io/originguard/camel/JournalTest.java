@@ -4,11 +4,11 @@ import static io.originguard.camel.Workshop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
-import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.Outage;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.TargetState;
 import io.originguard.target.BreakerState;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.originguard.camel;
 
-import io.originguard.embedding.Embedding;
+import io.originguard.embedding.MainEmbedding;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.intake.Report;
 import io.originguard.routes.SubmitRoutes;
@@ -165,7 +165,7 @@ public final class TestNode implements AutoCloseable {
                 .withName("test");
         settings.asProperties().forEach(main::addInitialProperty);
         RouteProperties.of(settings, false).forEach(main::addInitialProperty);
-        main.bind("originguardEmbedding", new Embedding());
+        main.addMainListener(new MainEmbedding());
         builder.routes.forEach(main.configure()::addRoutesBuilder);
         if (builder.routes.stream().anyMatch(SubmitRoutes.class::isInstance)) {
             main.addInitialProperty("camel.server.enabled", "true");

@@ -1,5 +1,6 @@
 package io.originguard.camel;
 
+import io.originguard.alert.OutboxAlert;
 import io.originguard.breaker.Breaker;
 import io.originguard.edge.Answer;
 import io.originguard.edge.Cause;
@@ -9,7 +10,6 @@ import io.originguard.edge.Fetch;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Frontier;
 import io.originguard.frontier.Outage;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.SqliteStore;
 import io.originguard.frontier.TargetMemory;
 import io.originguard.frontier.TargetState;

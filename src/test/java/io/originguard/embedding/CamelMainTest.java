@@ -118,7 +118,7 @@ final class CamelMainTest {
     private CamelContext start() throws Exception {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().withBasePackageScanEnabled(false).withRoutesIncludePattern(String.join(",", site.routes()));
-        main.bind("originguardEmbedding", new Embedding());
+        main.addMainListener(new MainEmbedding());
         site.properties().forEach(main::addInitialProperty);
         main.start();
         return main.getCamelContext();

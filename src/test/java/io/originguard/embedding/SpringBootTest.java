@@ -20,6 +20,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -122,6 +123,12 @@ final class SpringBootTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Shop {
+
+        /** What an application on a Camel before 4.15 says. */
+        @Autowired
+        void originguard(CamelContext context) {
+            Embedding.prepare(context);
+        }
 
         @Bean
         RouteBuilder own() {

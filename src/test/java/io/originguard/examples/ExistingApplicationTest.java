@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.originguard.camel.Node;
 import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
-import io.originguard.embedding.Embedding;
+import io.originguard.embedding.MainEmbedding;
 import io.originguard.frontier.Counts;
 import io.originguard.frontier.Operation.Action;
 import io.originguard.target.Host;
@@ -151,7 +151,7 @@ final class ExistingApplicationTest {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setPropertyPlaceholderLocations("file:" + EXAMPLE.resolve("application.properties"));
         main.configure().withBasePackageScanEnabled(false);
-        main.bind("originguardEmbedding", new Embedding());
+        main.addMainListener(new MainEmbedding());
         main.addOverrideProperty(
                 "camel.main.routesIncludePattern",
                 "classpath:originguard/routes/*.camel.yaml,file:" + EXAMPLE + "/routes/*.camel.yaml,file:" + EXAMPLE

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.originguard.camel.Node;
 import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
-import io.originguard.embedding.Embedding;
+import io.originguard.embedding.MainEmbedding;
 import io.originguard.frontier.Counts;
 import io.originguard.target.Host;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class KafkaTest {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setPropertyPlaceholderLocations("file:" + EXAMPLE.resolve("kafka/application.properties"));
         main.configure().withBasePackageScanEnabled(false);
-        main.bind("originguardEmbedding", new Embedding());
+        main.addMainListener(new MainEmbedding());
         main.addOverrideProperty(
                 "camel.main.routesIncludePattern",
                 "classpath:originguard/routes/*.camel.yaml,file:" + EXAMPLE + "/kafka/*.camel.yaml,file:" + EXAMPLE

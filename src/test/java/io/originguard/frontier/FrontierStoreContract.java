@@ -10,10 +10,12 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.originguard.frontier.Completion.Buried;
 import io.originguard.frontier.Completion.Delivered;
+import io.originguard.frontier.Completion.Moved;
 import io.originguard.frontier.Completion.Parked;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.target.Job;
+import io.originguard.target.Redirected;
 import io.originguard.target.Submission;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +105,78 @@ abstract class FrontierStoreContract {
         assertThat(forgetHistory(earliest)).isZero();
         assertThat(store.history(SHOP, NOW, NOW.plusSeconds(181)))
                 .containsExactlyInAnyOrder(shop.get(2), shop.get(3), restOfTheLast);
+    }
+
+    @Test
+    void a_redirected_job_goes_on_in_the_queue_of_another_target_and_keeps_where_it_comes_from() {
+        submit(page(SHOP, "1"), page(SHOP, "2"));
+        Job job = store.ready(SHOP, 1).get(0);
+        Job to = moved(job, "there");
+
+        complete(new Moved(job, to));
+
+        assertThat(store.ready(SHOP, 10))
+                .extracting(Job::url)
+                .containsExactly(page(SHOP, "2").url());
+        Job arrived = onlyJob(NEWS);
+        assertThat(arrived.url()).isEqualTo(to.url());
+        assertThat(arrived.redirected()).isEqualTo(to.redirected());
+        assertThat(store.counts())
+                .containsEntry(SHOP, new Counts(1, 0, 0, 1))
+                .containsEntry(NEWS, new Counts(1, 0, 0, 1));
+        complete(new Moved(job, to));
+        assertThat(store.counts()).containsEntry(NEWS, new Counts(1, 0, 0, 1));
+    }
+
+    @Test
+    void a_redirected_job_keeps_where_it_comes_from_while_it_is_parked_and_when_it_is_dead() {
+        submit(page(SHOP, "1"));
+        Job job = onlyJob(SHOP);
+        Job to = moved(job, "there");
+        complete(new Moved(job, to));
+
+        complete(new Parked(onlyJob(NEWS), Instant.EPOCH, 1));
+        complete(new Buried(onlyJob(NEWS), "gone", 404, "not there"));
+
+        assertThat(store.deadLetters(Optional.of(NEWS), 10)).singleElement().satisfies(letter -> assertThat(
+                        letter.reason())
+                .isEqualTo("not there; redirected from " + page(SHOP, "1").url()));
+        store.write(writes -> writes.requeue(DeadLetterFilter.ALL, 0, 10));
+        assertThat(onlyJob(NEWS).redirected()).isEqualTo(to.redirected());
+    }
+
+    @Test
+    void what_waits_where_a_redirect_leads_is_no_obstacle_unless_it_was_submitted_under_the_same_url() {
+        submit(page(SHOP, "1"), page(NEWS, "there"));
+        Job job = onlyJob(SHOP);
+        complete(new Moved(job, moved(job, "there")));
+        assertThat(store.ready(NEWS, 10))
+                .extracting(Job::submittedUrl)
+                .containsExactlyInAnyOrder(
+                        page(NEWS, "there").url(), page(SHOP, "1").url());
+
+        submit(page(SHOP, "1"));
+        Job again = onlyJob(SHOP);
+        complete(new Moved(again, moved(again, "there")));
+
+        assertThat(store.ready(NEWS, 10)).hasSize(2);
+        assertThat(store.counts())
+                .containsEntry(SHOP, new Counts(0, 0, 0, 0))
+                .containsEntry(NEWS, new Counts(2, 0, 0, 2));
+    }
+
+    private static Job moved(Job job, String path) {
+        return new Job(
+                0,
+                NEWS,
+                page(NEWS, path).url(),
+                job.priority(),
+                job.attempt(),
+                job.acceptedAt(),
+                Instant.EPOCH,
+                job.headers(),
+                job.metadata(),
+                Optional.of(new Redirected(SHOP, job.url(), 1)));
     }
 
     @Test

@@ -5,7 +5,12 @@ import static io.originguard.frontier.Jobs.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertBacklog;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.News;
+import io.originguard.alert.Outbox;
+import io.originguard.alert.OutboxAlert;
+import io.originguard.alert.OutboxAlert.Stage;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,10 @@ package io.originguard.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.originguard.frontier.OutboxAlert.Stage;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.News;
+import io.originguard.alert.OutboxAlert;
+import io.originguard.alert.OutboxAlert.Stage;
 import io.originguard.target.Host;
 import io.originguard.testing.PostgresServer;
 import java.sql.Connection;

@@ -289,21 +289,6 @@ class PostgresStoreTest extends FrontierStoreContract {
     }
 
     @Test
-    void a_store_of_a_newer_program_is_refused_in_one_line() {
-        store.close();
-        PostgresServer.executeIn(
-                url,
-                "insert into flyway_schema_history (installed_rank, version, description, type, script,"
-                        + " checksum, installed_by, execution_time, success)"
-                        + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
-
-        assertThatThrownBy(() -> Stores.open(url))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("schema version 99", "newer than version ")
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
-    }
-
-    @Test
     void a_database_of_something_else_is_refused_in_one_line() {
         String foreign = PostgresServer.shared().newDatabase();
         PostgresServer.executeIn(foreign, "create table contacts (name text)");

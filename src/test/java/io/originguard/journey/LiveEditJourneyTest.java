@@ -115,6 +115,7 @@ final class LiveEditJourneyTest {
         clock.advance(INTERVAL.multipliedBy(20));
         fleet.staysQuiet(SHOP);
         JsonNode without = get("/api/targets?route=false");
+        String page = fleet.ask("GET", "/?route=false").body();
 
         assertThat(without.path("summary").path("noRoute").asInt()).isEqualTo(1);
         assertThat(without.path("targets")).singleElement().satisfies(target -> {
@@ -122,6 +123,8 @@ final class LiveEditJourneyTest {
             assertThat(target.path("waiting").asInt()).isEqualTo(12);
             assertThat(target.path("route").asBoolean()).isFalse();
         });
+        assertThat(page).contains("without a route", "no route: its jobs wait until a route file names it");
+        assertThat(page).contains(SHOP).doesNotContain(NEWS);
         assertThat(fleet.send("/urls", fleet.url(SHOP, "/page/99"), "content-type", "text/plain")
                         .body())
                 .contains("is not a listed target");
@@ -165,12 +168,16 @@ final class LiveEditJourneyTest {
         assertThat(problem.path("since").asText()).isEqualTo(clock.instant().toString());
         assertThat(get("/api/targets").path("summary").path("brokenRouteFiles").asInt())
                 .isEqualTo(1);
+        assertThat(fleet.ask("GET", "/").body())
+                .contains("1 route file cannot be used", file(SHOP) + ":9: option concurrency&#61;many is not a whole");
+        assertThat(fleet.ask("GET", "/metrics").body()).contains("originguard_route_files_broken 1.0");
         Fleet.await().until(() -> fleet.ask("GET", "/health/ready").statusCode() == 200);
         fleet.submit(fleet.pages(SHOP, 0, 3)).awaitDrained();
         fleet.assertDeliveredOnce(SHOP, fleet.pages(SHOP, 0, 3));
         fleet.route(SHOP, RouteYaml.of(SHOP, "concurrency: 3", "allowPrivate: true"));
         Fleet.await().until(() -> get("/api/routes").path("problems").isEmpty());
         assertThat(fleet.view(SHOP).baseline().configured()).isEqualTo(3);
+        assertThat(fleet.ask("GET", "/").body()).doesNotContain("cannot be used");
     }
 
     private void recover() {

@@ -8,6 +8,7 @@ import io.originguard.camel.Node;
 import io.originguard.demo.EdgeRequest;
 import io.originguard.demo.LittleEdge;
 import io.originguard.demo.Origin;
+import io.originguard.frontier.FrontierStore;
 import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Setting;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -94,11 +96,20 @@ final class Nodes implements AutoCloseable {
 
     /** Starts a node on directories of its own, or again on the same ones. */
     Node start(String name) {
-        return start(name, storeUrl);
+        return start(name, storeUrl, Stores::open);
     }
 
     /** The same with a way to the store that is not that of the others. */
     Node start(String name, String storeUrl) {
+        return start(name, storeUrl, Stores::open);
+    }
+
+    /** The same with a program that opens the store in another way. */
+    Node start(String name, Function<String, FrontierStore> opener) {
+        return start(name, storeUrl, opener);
+    }
+
+    private Node start(String name, String storeUrl, Function<String, FrontierStore> opener) {
         Sources sources = Sources.none()
                 .preset(Catalogue.DATA, folder(name + "/data").toString())
                 .preset(Catalogue.OUT, folder(name + "/out").toString())
@@ -112,7 +123,7 @@ final class Nodes implements AutoCloseable {
             sources = sources.preset(setting.getKey(), setting.getValue());
         }
         sources = sources.preset(Catalogue.STORE_URL, storeUrl);
-        RunningNode node = RunningNode.serving(Settings.load(sources), Clock.systemUTC(), Stores::open);
+        RunningNode node = RunningNode.serving(Settings.load(sources), Clock.systemUTC(), opener);
         running.put(name, node);
         return node.node();
     }
@@ -199,14 +210,19 @@ final class Nodes implements AutoCloseable {
 
     /** What all nodes have delivered, with repetitions. */
     List<String> delivered() {
+        return index().stream().map(Page::url).toList();
+    }
+
+    /** The same with what is known of each page. */
+    List<Page> index() {
         try (Stream<Path> indexes = Files.walk(home, 3)) {
-            List<String> urls = new ArrayList<>();
+            List<Page> pages = new ArrayList<>();
             for (Path index : indexes.filter(file -> file.endsWith("index.tsv")).toList()) {
                 try (Stream<String> lines = Files.lines(index)) {
-                    lines.skip(1).map(Page::of).map(Page::url).forEach(urls::add);
+                    lines.skip(1).map(Page::of).forEach(pages::add);
                 }
             }
-            return urls;
+            return pages;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

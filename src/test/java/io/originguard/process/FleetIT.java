@@ -85,7 +85,8 @@ class FleetIT {
     void an_owner_that_is_killed_while_it_fetches_is_replaced_and_nothing_is_lost() {
         web.latency(Duration.ofMillis(50));
         startThree();
-        List<String> urls = web.pages(40);
+        List<String> urls = new ArrayList<>(redirects());
+        urls.addAll(web.pages(40));
         submit("a", urls);
         await().atMost(PATIENCE).until(() -> web.requests() > 150);
 
@@ -200,6 +201,16 @@ class FleetIT {
         await().atMost(PATIENCE).until(() -> peers("a").size() == 3);
     }
 
+    /** From each target to the next one, which is mostly another node's. */
+    private List<String> redirects() {
+        return IntStream.range(0, 3 * HOSTS.size())
+                .mapToObj(number -> web.url(
+                        HOSTS.get(number % HOSTS.size()),
+                        "/redirect-to?url="
+                                + web.url(HOSTS.get((number + 1) % HOSTS.size()), "/page/" + (VICTIMS + number))))
+                .toList();
+    }
+
     private void startThree() {
         List.of("a", "b", "c").forEach(this::start);
         await().atMost(PATIENCE).until(() -> peers("a").size() == 3);
@@ -244,6 +255,7 @@ class FleetIT {
                 "lease.duration=" + LEASE.toMillis() + "ms",
                 "lease.renewal=500ms",
                 "target.unlisted=true",
+                "target.allowedHosts=" + String.join(",", HOSTS),
                 "target.concurrency=" + CONCURRENCY,
                 "breaker.consecutive=3",
                 "probe.interval=" + INTERVAL.toMillis() + "ms",

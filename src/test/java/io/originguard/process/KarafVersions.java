@@ -25,7 +25,15 @@ class KarafVersions {
     class Thin extends ThinContract {
 
         Thin() {
-            super("4.4.10", System.getProperty("camel.version"));
+            super("4.4.10", CamelStandIn.NEWEST);
+        }
+    }
+
+    @Nested
+    class ThinOnTheOldestCamel extends ThinContract {
+
+        ThinOnTheOldestCamel() {
+            super("4.4.6", CamelStandIn.OLDEST);
         }
     }
 }

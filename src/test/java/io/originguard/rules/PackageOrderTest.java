@@ -32,6 +32,7 @@ final class PackageOrderTest {
             "robots",
             "settings",
             "access",
+            "alert",
             "frontier",
             "intake",
             "sink",
@@ -61,18 +62,22 @@ final class PackageOrderTest {
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("access")
                 .mayOnlyAccessLayers("settings")
-                .whereLayer("frontier")
+                .whereLayer("alert")
                 .mayOnlyAccessLayers("target")
+                .whereLayer("frontier")
+                .mayOnlyAccessLayers("target", "alert")
                 .whereLayer("intake")
                 .mayOnlyAccessLayers("target", "frontier")
                 .whereLayer("sink")
                 .mayOnlyAccessLayers("target", "edge")
                 .whereLayer("camel")
-                .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "frontier", "intake", "sink")
+                .mayOnlyAccessLayers(
+                        "target", "edge", "breaker", "robots", "settings", "alert", "frontier", "intake", "sink")
                 .whereLayer("reload")
                 .mayOnlyAccessLayers("target", "settings", "camel")
                 .whereLayer("status")
-                .mayOnlyAccessLayers("target", "edge", "breaker", "robots", "settings", "access", "frontier", "camel")
+                .mayOnlyAccessLayers(
+                        "target", "edge", "breaker", "robots", "settings", "access", "alert", "frontier", "camel")
                 .whereLayer("page")
                 .mayOnlyAccessLayers("target", "edge", "settings", "access", "frontier", "status")
                 .whereLayer("replay")

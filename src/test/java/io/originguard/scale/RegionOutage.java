@@ -1,11 +1,11 @@
 package io.originguard.scale;
 
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.News;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.breaker.Transition;
-import io.originguard.frontier.AlertKind;
 import io.originguard.frontier.FairShare;
 import io.originguard.frontier.FrontierStore;
-import io.originguard.frontier.News;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.testing.HandCrankedClock;

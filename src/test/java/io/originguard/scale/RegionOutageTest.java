@@ -2,9 +2,9 @@ package io.originguard.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.originguard.frontier.AlertKind;
+import io.originguard.alert.AlertKind;
+import io.originguard.alert.OutboxAlert;
 import io.originguard.frontier.FrontierStore;
-import io.originguard.frontier.OutboxAlert;
 import io.originguard.frontier.Stores;
 import io.originguard.testing.GeneratedFile;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,34 @@ public final class PostgresServer implements AutoCloseable {
         PostgresServer server = new PostgresServer(directory.resolve("postgres"), Map.of(), Optional.of(archive));
         server.start();
         return server;
+    }
+
+    /**
+     * A standby in the directory, to which each commit is replicated before it is answered; this server is started again for
+     * it, and waits for no standby any more when it is promoted.
+     */
+    public PostgresServer standby(Path directory) throws IOException {
+        stop();
+        Path copy = directory.resolve("standby");
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(data.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        start();
+        Files.createFile(copy.resolve("standby.signal"));
+        Files.writeString(
+                copy.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n");
+        PostgresServer standby = new PostgresServer(copy, configuration, binaries);
+        standby.start();
+        execute("alter system set synchronous_standby_names = '*'", "select pg_reload_conf()");
+        return standby;
+    }
+
+    /** Makes a primary of a standby; when this returns it takes writes. */
+    public void promote() {
+        execute("select pg_promote()");
     }
 
     /** Starts it after {@link #stop()}. */

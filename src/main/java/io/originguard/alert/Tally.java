@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import io.originguard.target.Host;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.originguard.frontier.Incident.Step;
+import io.originguard.alert.Incident.Step;
 import io.originguard.target.Host;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +10,10 @@ import java.util.Optional;
  * When alerts of a stream are told one by one, and when they are gathered: more than a few within a minute are, at first until
  * that minute has passed, and then from minute to minute for as long as there are more. Not thread-safe.
  */
-final class Rush {
+public final class Rush {
 
-    static final Duration MINUTE = Duration.ofMinutes(1);
+    /** The span that {@code many} is counted over. */
+    public static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final int many;
     /** When those of the last minute were told one by one, earliest first. */
@@ -27,7 +28,7 @@ final class Rush {
      * @param closes when the summary that gathers at present is closed
      * @param lastClosed when the one before it was
      */
-    Rush(int many, List<Instant> alone, Optional<Instant> closes, Optional<Instant> lastClosed) {
+    public Rush(int many, List<Instant> alone, Optional<Instant> closes, Optional<Instant> lastClosed) {
         this.many = many;
         this.alone = new ArrayList<>(alone);
         this.closes = closes;

@@ -1,9 +1,7 @@
-package io.originguard.camel;
+package io.originguard.alert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.OutboxAlert;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

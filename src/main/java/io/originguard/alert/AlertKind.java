@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import java.util.Locale;
 
@@ -27,7 +27,7 @@ public enum AlertKind {
     }
 
     /** What is gathered together when there is much of it; a summary has the one of what it sums up. */
-    String stream() {
+    public String stream() {
         return stream;
     }
 

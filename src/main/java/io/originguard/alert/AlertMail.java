@@ -1,6 +1,5 @@
-package io.originguard.camel;
+package io.originguard.alert;
 
-import io.originguard.frontier.OutboxAlert;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.camel.Body;

@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,7 @@
-package io.originguard.camel;
+package io.originguard.alert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.originguard.frontier.OutboxAlert;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Body;

@@ -1,13 +1,11 @@
-package io.originguard.camel;
+package io.originguard.alert;
 
-import io.originguard.frontier.AlertKind;
-import io.originguard.frontier.OutboxAlert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** An alert in words, on lines of bounded length without control characters, whatever a page or an edge has said. */
-final class AlertText {
+public final class AlertText {
 
     private static final int LONGEST_LINE = 1_000;
 
@@ -44,7 +42,7 @@ final class AlertText {
     }
 
     /** One line of it, safe to stand anywhere. */
-    static String line(String text) {
+    public static String line(String text) {
         String clean = text.codePoints()
                 .map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

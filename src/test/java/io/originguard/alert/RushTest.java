@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import io.originguard.target.Host;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public record OutboxAlert(
     }
 
     /** The same after one attempt more. */
-    OutboxAlert triedOnceMore() {
+    public OutboxAlert triedOnceMore() {
         return new OutboxAlert(row, kind, target, incident, at, facts, stage, attempts + 1, sentAt);
     }
 

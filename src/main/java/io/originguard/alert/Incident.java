@@ -1,4 +1,4 @@
-package io.originguard.frontier;
+package io.originguard.alert;
 
 import io.originguard.target.Host;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param alone whether people know of it from an alert of its own
  * @param mass the incident of the summary in which they were told
  */
-record Incident(
+public record Incident(
         String key, int trips, Optional<Instant> upSince, boolean flapping, boolean alone, Optional<String> mass) {
 
     /**
@@ -28,10 +28,10 @@ record Incident(
      * @param before the incident that had settled before it and was not told to be over yet
      * @param tells what is told of the event
      */
-    record Step(Optional<Incident> now, Optional<Incident> before, Optional<AlertKind> tells) {}
+    public record Step(Optional<Incident> now, Optional<Incident> before, Optional<AlertKind> tells) {}
 
     /** The target tripped. */
-    static Step tripped(Optional<Incident> known, Host target, Instant at, Duration settle) {
+    public static Step tripped(Optional<Incident> known, Host target, Instant at, Duration settle) {
         Optional<Incident> lasting = known.filter(incident -> !incident.settled(at, settle));
         if (lasting.isEmpty()) {
             return new Step(
@@ -50,7 +50,7 @@ record Incident(
     }
 
     /** The target's breaker closed. */
-    static Step recovered(Optional<Incident> known, Instant at) {
+    public static Step recovered(Optional<Incident> known, Instant at) {
         if (known.isEmpty() || known.get().upSince.isPresent()) {
             return new Step(known, Optional.empty(), Optional.empty());
         }
@@ -60,7 +60,7 @@ record Incident(
     }
 
     /** The target blocks us; that it does so no more is not told. */
-    static Step blocked(Optional<Incident> known, Host target, Instant at, Duration settle) {
+    public static Step blocked(Optional<Incident> known, Host target, Instant at, Duration settle) {
         boolean news = known.isEmpty() || known.get().settled(at, settle);
         return new Step(
                 Optional.of(news ? begun(target, at).up(at) : known.get().up(at)),
@@ -74,22 +74,22 @@ record Incident(
     }
 
     /** When it is over if the target stays closed, which it is. */
-    Instant settlesAt(Duration settle) {
+    public Instant settlesAt(Duration settle) {
         return upSince.orElseThrow().plus(settle);
     }
 
     /** The same, told by an alert of its own. */
-    Incident toldAlone() {
+    public Incident toldAlone() {
         return new Incident(key, trips, upSince, flapping, true, mass);
     }
 
     /** The same, told by a summary. */
-    Incident toldIn(String massIncident) {
+    public Incident toldIn(String massIncident) {
         return new Incident(key, trips, upSince, flapping, alone, Optional.of(massIncident));
     }
 
     /** What a receiver that knows of it from its own alert closes when it is over. */
-    List<String> ownKey() {
+    public List<String> ownKey() {
         return alone ? List.of(key) : List.of();
     }
 
