@@ -26,6 +26,8 @@ abstract class KarafContract {
     private static final String HOST = "a.test";
     private static final String ROUTE = "originguard/routes/targets/" + HOST + ".camel.yaml";
     private static final String EXAMPLE = "originguard/routes/targets/shop.example.com.camel.yaml";
+    private static final Path EXAMPLE_ROUTE =
+            Path.of("examples/karaf/etc/originguard/routes/targets/news.example.com.camel.yaml");
     private static final int PAGES = 20;
 
     /** Longer than the probe interval here, so that a node which is still alive would send something. */
@@ -282,8 +284,13 @@ abstract class KarafContract {
                 .toList();
     }
 
+    /** That of examples/karaf. */
     private static String route() {
-        return route("");
+        try {
+            return Files.readString(EXAMPLE_ROUTE).replace("news.example.com", HOST);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String route(String option) {
