@@ -288,7 +288,8 @@ public final class FleetCarry {
         long first = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
         double sum = cpu(first, true);
-        for (ProcessHandle child : ProcessHandle.of(first).orElseThrow().descendants().toList()) {
+        for (ProcessHandle child :
+                ProcessHandle.of(first).orElseThrow().descendants().toList()) {
             try {
                 sum += cpu(child.pid(), false);
             } catch (IOException e) {
