@@ -8,5 +8,5 @@ create table compatibility (
 );
 insert into compatibility (id, least) values (1, 7);
 
--- The version of the schema that the node's program knows. Programs of version 7 do not write it.
+-- The version of the schema that the node's program knows. Programs before this version do not write it.
 alter table node add column schema_version integer not null default 7;

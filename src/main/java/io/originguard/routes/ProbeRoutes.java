@@ -1,6 +1,10 @@
 package io.originguard.routes;
 
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
 
 /**
  * Asks the origins of paused targets whether they are back. A sweep takes the probes that are due; each is sent on its own, so
@@ -8,9 +12,13 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public final class ProbeRoutes extends RouteBuilder {
 
+    private static final String SCHEDULER = "originguard-quartz";
+
     @Override
     public void configure() {
-        from("quartz:originguard/probe?trigger.repeatInterval={{originguard.probe.sweepMillis}}&trigger.repeatCount=-1&stateful=true")
+        addScheduler(getContext());
+        from(SCHEDULER
+                        + ":originguard/probe?trigger.repeatInterval={{originguard.probe.sweepMillis}}&trigger.repeatCount=-1&stateful=true")
                 .routeId("sweep-probes")
                 .description("Takes the probes that are due and sends each on its own way.")
                 .split(method("originguardProbe", "due"))
@@ -28,5 +36,27 @@ public final class ProbeRoutes extends RouteBuilder {
                 .doCatch(Throwable.class)
                 .bean("originguardProbe", "failed")
                 .end();
+    }
+
+    /**
+     * One of our own, beside that of the application: in memory, whatever {@code quartz.properties} there are, because each node
+     * sweeps its own targets, and a clustered scheduler would sweep those of one node only; by a name of its own, because Quartz
+     * has schedulers of one name share all.
+     */
+    private static void addScheduler(CamelContext context) {
+        if (context.hasComponent(SCHEDULER) == null) {
+            QuartzComponent component = new QuartzComponent();
+            // Not a scheduler of the application, even if it is the only one.
+            component.setAutowiredEnabled(false);
+            component.setProperties(Map.of(
+                    "org.quartz.scheduler.instanceName",
+                    "originguard-" + UUID.randomUUID(),
+                    "org.quartz.threadPool.threadCount",
+                    "1",
+                    "org.quartz.jobStore.class",
+                    "org.quartz.simpl.RAMJobStore"));
+            component.setEnableJmx(false);
+            context.addComponent(SCHEDULER, component);
+        }
     }
 }

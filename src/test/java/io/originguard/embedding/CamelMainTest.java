@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,19 @@ final class CamelMainTest {
         assertThat(List.of(first, second)).allSatisfy(e -> assertThat(e).hasMessage("down"));
         assertThat(third).isInstanceOf(CallNotPermittedException.class);
         assertThat(failure(template)).as("nobody has closed it").isInstanceOf(CallNotPermittedException.class);
+    }
+
+    /** A clustered one with a database would fire the sweep on one node only; this one does not even begin. */
+    @Test
+    void probes_need_no_scheduler_of_the_application() throws Exception {
+        QuartzComponent theirs = new QuartzComponent();
+        theirs.setAutoStartScheduler(false);
+        main.bind("quartz", theirs);
+        CamelContext context = start();
+
+        site.assertTheWholePathWorks(context);
+
+        assertThat(theirs.getScheduler()).as("nobody has asked for it").isNull();
     }
 
     private CamelContext start() throws Exception {

@@ -115,7 +115,7 @@ final class DataSourceTest {
     private void start() throws Exception {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().withBasePackageScanEnabled(false).withRoutesIncludePattern(String.join(",", site.routes()));
-        main.bind("originguardEmbedding", new MainEmbedding());
+        main.addMainListener(new MainEmbedding());
         site.properties().forEach(main::addInitialProperty);
         main.start();
     }

@@ -1,9 +1,11 @@
 package io.originguard.examples;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -44,6 +46,19 @@ final class Broker implements AutoCloseable {
                 JMSConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             Message message = consumer.receiveNoWait();
             return message instanceof TextMessage text ? Optional.of(text.getText()) : Optional.empty();
+        }
+    }
+
+    /** Takes a page off a queue: its URL, its status, its bytes as text. */
+    String page(String queue) throws Exception {
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(URL);
+                JMSContext session = factory.createContext();
+                JMSConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            BytesMessage message = (BytesMessage) consumer.receiveNoWait();
+            byte[] body = new byte[(int) message.getBodyLength()];
+            message.readBytes(body);
+            return message.getStringProperty("OriginguardUrl") + " " + message.getObjectProperty("OriginguardStatus")
+                    + " " + new String(body, StandardCharsets.UTF_8);
         }
     }
 

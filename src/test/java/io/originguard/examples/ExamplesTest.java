@@ -78,6 +78,8 @@ final class ExamplesTest {
     void add_a_target() throws IOException {
         site("news.example.com");
         set(Catalogue.PROBE_INTERVAL, "100ms");
+        // A page that met the dead origin before the trip comes again after this, and up to twice as long.
+        set(Catalogue.BACKOFF_BASE, "100ms");
         try (RunningNode node = start("add-a-target")) {
             Report report = submit(node, pages("news.example.com", 20));
             Report other = node.node().intake().submit("https://other.example.com/");
@@ -92,9 +94,19 @@ final class ExamplesTest {
             assertThat(index()).hasSize(20);
             origins.get(0).kill();
             submit(node, pages("news.example.com", 40).subList(20, 40));
-            await().untilAsserted(() -> assertThat(edge.requests("news.example.com"))
-                    .anyMatch(request -> request.path().equals("/health") && request.status() == 521));
+            await().until(() -> probes() >= 2);
         }
+        long before = probes();
+        try (RunningNode again = start("add-a-target")) {
+            await().until(() -> probes() >= before + 2);
+            assertThat(edge.requests("news.example.com").stream().skip(1 + 20 + 5))
+                    .as("nothing else is asked for")
+                    .allMatch(request -> request.path().equals("/health"));
+
+            origins.get(0).revive();
+            await().until(() -> again.node().frontier().drained());
+        }
+        assertThat(index()).hasSize(40);
     }
 
     @Test
@@ -243,6 +255,12 @@ final class ExamplesTest {
         assertThat(delivered).containsExactlyInAnyOrderElementsOf(urls);
         assertThat(edge.requests("shop.example.com"))
                 .allSatisfy(request -> assertThat(request.inFlightOfTarget()).isLessThanOrEqualTo(8));
+    }
+
+    private long probes() {
+        return edge.requests("news.example.com").stream()
+                .filter(request -> request.path().equals("/health") && request.status() == 521)
+                .count();
     }
 
     private RunningNode start(String example) {

@@ -122,6 +122,31 @@ final class ExistingApplicationTest {
         await().until(() -> counts().equals(new Counts(1, 1, 0, 0)));
     }
 
+    @Test
+    void pages_may_go_to_a_queue_and_wait_in_the_frontier_while_it_takes_none() throws Exception {
+        main.addOverrideProperty("originguard.sink", "jms:queue:pages");
+        main.addOverrideProperty("originguard.backoff.base", "100ms");
+        start();
+        AtomicInteger refused = new AtomicInteger();
+        AdviceWith.adviceWith(main.getCamelContext(), "deliver", route -> {
+            route.interceptSendToEndpoint("jms:queue:pages").process(exchange -> {
+                if (refused.incrementAndGet() <= 3) {
+                    throw new IllegalStateException("the broker is away");
+                }
+            });
+        });
+
+        broker.send("urls", String.join("\n", urls(0, 5)));
+        await().until(() -> broker.waiting("pages") == 5);
+
+        assertThat(refused).hasValueGreaterThan(3);
+        await().until(() -> counts().equals(new Counts(5, 5, 0, 0)));
+        assertThat(broker.page("pages"))
+                .startsWith(edge.uri(HOST, "/page/").toString())
+                .contains(" 200 ")
+                .contains("<title>");
+    }
+
     private void start() throws Exception {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setPropertyPlaceholderLocations("file:" + EXAMPLE.resolve("application.properties"));
