@@ -351,6 +351,12 @@ public final class Guard {
         attention.wake();
     }
 
+    /** Whether {@link #probeNow} would do anything at this moment. */
+    boolean canProbeNow() {
+        BreakerView now = view();
+        return !winding && held.isEmpty() && now.state() == BreakerState.OPEN && !now.probing();
+    }
+
     /** An operator wants the next probe as soon as {@link Breaker#probeNow()} allows it; false if there can be none. */
     synchronized boolean probeNow() {
         if (winding || !breaker.probeNow()) {

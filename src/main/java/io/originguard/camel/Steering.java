@@ -74,12 +74,19 @@ public final class Steering {
     }
 
     private void probe(Guard guard, Operation operation) {
-        if (!guard.probeNow()) {
-            throw new NotPossibleException(
-                    guard.host()
-                            + " is not probed: its breaker must be OPEN, no probe under way, and the target not paused by hand");
+        if (!guard.canProbeNow()) {
+            throw notProbed(guard);
         }
         done(frontier.register().record(operation));
+        // What was possible a moment ago may not be any more: the record then says what was wanted.
+        if (!guard.probeNow()) {
+            throw notProbed(guard);
+        }
+    }
+
+    private static NotPossibleException notProbed(Guard guard) {
+        return new NotPossibleException(guard.host()
+                + " is not probed: its breaker must be OPEN, no probe under way, and the target not paused by hand");
     }
 
     private void move(Guard guard, Operation operation) {
