@@ -1,6 +1,7 @@
 package io.originguard.embedding;
 
 import io.originguard.camel.Node;
+import io.originguard.routes.ProbeRoutes;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -36,14 +37,17 @@ final class NodeBeans implements BeanRepository {
         this.installation = installation;
     }
 
-    /** Always null: once the node is installed, its beans are in the registry itself. */
+    /**
+     * Null but for the scheduler of the probes, since what is bound is gone when a context that was stopped is started again:
+     * once the node is installed, its beans are in the registry itself.
+     */
     @Override
     public @Nullable Object lookupByName(String name) {
         // Camel asks here first; what somebody has bound is not ours to make.
         if (Node.BEANS.contains(name) && bound.lookupByName(name) == null) {
             installation.ensure();
         }
-        return null;
+        return name.equals(ProbeRoutes.SCHEDULER) ? ProbeRoutes.scheduler() : null;
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.apache.camel.component.quartz.QuartzComponent;
  */
 public final class ProbeRoutes extends RouteBuilder {
 
-    private static final String SCHEDULER = "originguard-quartz";
+    /** The name of the component that sweeps. */
+    public static final String SCHEDULER = "originguard-quartz";
 
     @Override
     public void configure() {
@@ -38,25 +39,29 @@ public final class ProbeRoutes extends RouteBuilder {
                 .end();
     }
 
-    /**
-     * One of our own, beside that of the application: in memory, whatever {@code quartz.properties} there are, because each node
-     * sweeps its own targets, and a clustered scheduler would sweep those of one node only; by a name of its own, because Quartz
-     * has schedulers of one name share all.
-     */
     private static void addScheduler(CamelContext context) {
-        if (context.hasComponent(SCHEDULER) == null) {
-            QuartzComponent component = new QuartzComponent();
-            // Not a scheduler of the application, even if it is the only one.
-            component.setAutowiredEnabled(false);
-            component.setProperties(Map.of(
-                    "org.quartz.scheduler.instanceName",
-                    "originguard-" + UUID.randomUUID(),
-                    "org.quartz.threadPool.threadCount",
-                    "1",
-                    "org.quartz.jobStore.class",
-                    "org.quartz.simpl.RAMJobStore"));
-            component.setEnableJmx(false);
-            context.addComponent(SCHEDULER, component);
+        if (context.getRegistry().lookupByName(SCHEDULER) == null) {
+            context.getRegistry().bind(SCHEDULER, QuartzComponent.class, ProbeRoutes::scheduler);
         }
+    }
+
+    /**
+     * A scheduler of our own, beside that of the application: in memory, whatever {@code quartz.properties} there are, because each node
+     * sweeps its own targets, and a clustered scheduler would sweep those of one node only; by a name of its own, because Quartz
+     * has schedulers of one name share all. A bean, which Camel takes for a component anew each time that its context is started.
+     */
+    public static Object scheduler() {
+        QuartzComponent component = new QuartzComponent();
+        // Not a scheduler of the application, even if it is the only one.
+        component.setAutowiredEnabled(false);
+        component.setProperties(Map.of(
+                "org.quartz.scheduler.instanceName",
+                "originguard-" + UUID.randomUUID(),
+                "org.quartz.threadPool.threadCount",
+                "1",
+                "org.quartz.jobStore.class",
+                "org.quartz.simpl.RAMJobStore"));
+        component.setEnableJmx(false);
+        return component;
     }
 }
