@@ -55,7 +55,7 @@ public final class Tracing implements AutoCloseable {
                 "true",
                 // The sweep for due probes, a trace of nothing each second; a probe that is sent is one of its own.
                 "camel.opentelemetry2.excludePatterns",
-                "quartz://*");
+                "originguard-quartz://*");
     }
 
     /** Binds what Camel's tracer works with; must be done before the context is configured. */
