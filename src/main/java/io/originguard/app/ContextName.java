@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The name of a node's Camel context, which no other node of this process has at the same time: contexts of one name would share
- * their Quartz scheduler, and only one of them would look for due probes. Thread-safe.
+ * The name of a node's Camel context, which no other node of this process has at the same time, so that threads, MBeans and
+ * messages name the right one. Thread-safe.
  */
 final class ContextName implements AutoCloseable {
 

@@ -21,7 +21,7 @@ final class RobotsClaim extends Claim {
         return false;
     }
 
-    /** There is no job to hand over: where another node owns the target, the rules cannot be had for now. */
+    /** There is no job to hand over: where another node owns the target, the rules cannot be had. */
     @Override
     boolean handOver(Host to) {
         return false;

@@ -34,6 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/**
+ * The rules of the breaker against a clock that the test moves.
+ *
+ * <p>Long because it is the table of the transitions, one test each.
+ */
 class BreakerTest {
 
     /** Of a target that has taught nothing. */

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A guard whose breaker trips after two bad results in a row and ramps in one step, with its journal in a real store. */
+/**
+ * A guard whose breaker trips after two bad results in a row and ramps in one step, with its journal in a real store. Long because each thing that is
+ * written down is a test of its own.
+ */
 class JournalTest {
 
     private static final String URL = "https://shop.example.com/1";

@@ -29,6 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * What the little edge answers, request by request.
+ *
+ * <p>Long because each answer of the edge is a test of its own.
+ */
 class LittleEdgeTest {
 
     private static final String SHOP = "shop.example.test";

@@ -34,6 +34,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * The books and queues of a frontier on a real store.
+ *
+ * <p>Long because each promise to a job is a test of its own.
+ */
 class FrontierTest {
 
     private final HandCrankedClock clock = HandCrankedClock.started();

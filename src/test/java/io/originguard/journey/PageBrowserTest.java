@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page as somebody sees it in a browser, while a real edge has a real outage. */
+/**
+ * The page as somebody sees it in a browser, while a real edge has a real outage. Long because the tests share one browser, which
+ * takes seconds to start.
+ */
 final class PageBrowserTest {
 
     private static final String SHOP = "shop.journey.test";

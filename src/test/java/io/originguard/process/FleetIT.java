@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes as processes on one PostgreSQL, 30 targets, and one of these whose origin is down when the test wants it: its owner is
- * killed in each state of its breaker, or stopped and continued when others have taken over.
+ * killed in each state of its breaker, or stopped and continued when others have taken over. Long because the tests share how three processes are started
+ * and judged.
  */
 class FleetIT {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real files, a real node; the looks are made by the test. */
+/** Real files, a real node; the looks are made by the test. Long because each kind of edit is a test of its own. */
 class LiveRoutesTest {
 
     private static final Host A = new Host("a.test");
