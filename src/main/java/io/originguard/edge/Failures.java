@@ -67,8 +67,8 @@ final class Failures {
     }
 
     private static Outcome outcome(Cause cause, Throwable link) {
-        boolean operatorAction = cause == Cause.ORIGIN_TLS_BROKEN
-                || (cause == Cause.ORIGIN_UNRESOLVED && !says(link, "temporary failure in name resolution"));
+        boolean operatorAction =
+                cause == Cause.ORIGIN_TLS_BROKEN || (cause == Cause.ORIGIN_UNRESOLVED && isKnownNotToExist(link));
         String message = link.getMessage();
         String said = link.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return new Outcome(
@@ -129,6 +129,15 @@ final class Failures {
                 || t instanceof ClientProtocolException
                 || t instanceof java.net.ProtocolException
                 || t instanceof EOFException;
+    }
+
+    /**
+     * Whether the resolver says so, in the words of Linux, macOS or Windows. For some seconds after a failure of whatever kind the JDK
+     * repeats it without a word but the name; and that our own resolver had a bad moment must not make each target wait for its
+     * operator.
+     */
+    private static boolean isKnownNotToExist(Throwable t) {
+        return says(t, "not known") || says(t, "no address associated") || says(t, "no such host");
     }
 
     private static boolean says(Throwable t, String words) {

@@ -143,11 +143,16 @@ class FailuresTest {
     @ParameterizedTest
     @CsvSource({
         "'h: Name or service not known', true",
-        "'h', true",
-        ", true",
+        "'h: No address associated with hostname', true",
+        "'h: nodename nor servname provided, or not known', true",
+        "'No such host is known (h)', true",
         "'h: Temporary failure in name resolution', false",
+        // What the JDK says for 10 s after either of them.
+        "'h', false",
+        ", false",
     })
-    void an_unknown_host_is_the_operators_unless_the_resolver_only_failed_for_now(String message, boolean operator) {
+    void an_unknown_host_is_the_operators_only_where_the_resolver_says_that_there_is_none(
+            String message, boolean operator) {
         Outcome outcome = classifier.classify(new UnknownHostException(message), EdgeMode.AUTO, false);
 
         assertThat(outcome.cause()).isEqualTo(Cause.ORIGIN_UNRESOLVED);
