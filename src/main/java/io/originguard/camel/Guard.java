@@ -92,8 +92,7 @@ public final class Guard {
         this.robots = new RobotsGate(this, fetch, clock, random);
         this.results = new Results(
                 host, this::settings, breaker, journal, memory, lessons, probeUrls, robots, way, alerts, clock);
-        // The rules last: a job that they have let go and another gate then holds up takes the turn of one that could
-        // go.
+        // The rules last: a job that they let go and another gate then holds up takes the turn of one that could go.
         this.gates = new Gates(List.of(robots, new PathGate(breaker.paths()), pathRules));
     }
 
@@ -112,7 +111,10 @@ public final class Guard {
         if (!next.equals(before)) {
             settings = next;
             policy = policy(next);
-            breaker.settings(next);
+            synchronized (this) {
+                breaker.settings(next);
+                probeMoved();
+            }
             lessons.note();
             robots.changed(before, next);
             heedCrawlDelay();
@@ -362,12 +364,17 @@ public final class Guard {
         if (winding || !breaker.probeNow()) {
             return false;
         }
-        BreakerView now = view();
-        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+        probeMoved();
         return true;
     }
 
-    /** The probe that is due, marked as under way; not between {@link #probeNow} and what that has written down. */
+    /** The store grants no probe earlier than it knows of. */
+    private void probeMoved() {
+        BreakerView now = view();
+        now.nextProbeAt().ifPresent(at -> journal.probeMoved(now.generation(), at));
+    }
+
+    /** The probe that is due, marked as under way; not while it is being moved, until that is on its way to the store. */
     synchronized Optional<Probe> startProbe() {
         if (winding || retired || !breaker.probeDue()) {
             return Optional.empty();

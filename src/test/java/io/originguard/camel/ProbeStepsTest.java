@@ -61,4 +61,16 @@ class ProbeStepsTest {
 
         assertThat(steps.due()).hasSize(1);
     }
+
+    @Test
+    void an_interval_that_is_changed_in_an_outage_counts_for_its_next_probe() {
+        workshop.guard(SHOP, "robots=false", "probeInterval=1h");
+        guard.move(BreakerState.OPEN, Workshop.outcome(Cause.BY_HAND));
+        await().until(() -> guard.journal().hasStored(1));
+
+        workshop.guard(SHOP, "robots=false", "probeInterval=30s");
+        workshop.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(steps.due()).hasSize(1);
+    }
 }
