@@ -12,14 +12,17 @@ import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes down what happens to one target's breaker: its state, the record of the outage, its probes, and what people have
- * to be told of it. Transitions reach the store in the order of their generations, each once; what the store refuses for the
+ * to be told of it. Transitions are recorded and reach the store in the order of their generations, each once, in whatever order
+ * the threads that met them tell of them; what the store refuses for the
  * moment is tried again at the next {@link #tick()}. Thread-safe; calls never wait for the store.
  */
 final class Journal {
@@ -29,6 +32,12 @@ final class Journal {
     private final Clock clock;
     private final Alerts alerts;
     private final Watcher watcher;
+
+    /** Transitions that were told of before the one that preceded them, by generation. */
+    private final Map<Long, Told> early = new HashMap<>();
+
+    /** The generation up to which all transitions are known. */
+    private long known;
 
     /** Transitions that are not stored yet, by generation. */
     private final TreeMap<Long, Entry> pending = new TreeMap<>();
@@ -45,6 +54,8 @@ final class Journal {
     /** Spares almost all pages the lock. */
     private volatile boolean awaitsPage;
 
+    private record Told(Transition transition, Optional<String> probeUrl, List<Suspect> suspects) {}
+
     private record Entry(TargetState state, Optional<Outage> outage, Optional<Alert> alert) {}
 
     Journal(
@@ -58,6 +69,7 @@ final class Journal {
         this.watcher = watcher;
         this.target = stored.target();
         this.stored = stored;
+        this.known = stored.generation();
         this.episode = new Episode(target, outage);
         this.awaitsPage = episode.awaitsPage();
         this.frontier = frontier;
@@ -102,26 +114,35 @@ final class Journal {
         }
         watcher.changed(target, transition);
         synchronized (this) {
-            boolean outageBefore = episode.outage().isPresent();
-            Optional<Outage> outage = episode.change(transition);
-            awaitsPage = episode.awaitsPage();
-            if (outageBefore && transition.to() == BreakerState.OPEN) {
-                withFirstPage = Optional.empty();
+            early.put(transition.generation(), new Told(transition, probeUrl, suspects));
+            for (Told next = early.remove(known + 1); next != null; next = early.remove(known + 1)) {
+                known++;
+                enter(next);
             }
-            Optional<Alert> alert = outage.flatMap(recorded -> news(outageBefore, transition))
-                    .map(plain ->
-                            plain.with(suspects).holding(frontier.counts(target).waiting()));
-            TargetState next = new TargetState(
-                    target,
-                    transition.to(),
-                    transition.generation(),
-                    transition.at(),
-                    transition.nextProbeAt(),
-                    probeUrl,
-                    outage.map(Outage::generation));
-            pending.put(transition.generation(), new Entry(next, outage, alert));
         }
         flush();
+    }
+
+    private void enter(Told told) {
+        Transition transition = told.transition();
+        boolean outageBefore = episode.outage().isPresent();
+        Optional<Outage> outage = episode.change(transition);
+        awaitsPage = episode.awaitsPage();
+        if (outageBefore && transition.to() == BreakerState.OPEN) {
+            withFirstPage = Optional.empty();
+        }
+        Optional<Alert> alert = outage.flatMap(recorded -> news(outageBefore, transition))
+                .map(plain -> plain.with(told.suspects())
+                        .holding(frontier.counts(target).waiting()));
+        TargetState next = new TargetState(
+                target,
+                transition.to(),
+                transition.generation(),
+                transition.at(),
+                transition.nextProbeAt(),
+                told.probeUrl(),
+                outage.map(Outage::generation));
+        pending.put(transition.generation(), new Entry(next, outage, alert));
     }
 
     private Optional<Alert> news(boolean outageBefore, Transition transition) {

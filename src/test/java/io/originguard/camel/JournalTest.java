@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.originguard.alert.AlertKind;
 import io.originguard.alert.OutboxAlert;
+import io.originguard.breaker.Transition;
 import io.originguard.edge.Cause;
 import io.originguard.edge.Outcome;
 import io.originguard.frontier.Outage;
@@ -195,6 +196,25 @@ class JournalTest {
         assertThat(guard.alertSent()).isTrue();
         assertThat(workshop.alerts).hasSize(1);
         assertThat(workshop.outbox().owes(SHOP)).isFalse();
+    }
+
+    @Test
+    void a_trip_that_is_told_of_after_the_operators_close_of_it_begins_and_ends_its_outage() {
+        Transition tripped =
+                guard.breaker().open(Workshop.outcome(Cause.ORIGIN_REFUSED)).orElseThrow();
+        Transition closed =
+                guard.breaker().close(Workshop.outcome(Cause.BY_HAND)).orElseThrow();
+
+        guard.journal().record(closed, Optional.empty());
+        guard.journal().record(tripped, Optional.empty());
+
+        await().untilAsserted(() -> assertThat(stored().generation()).isEqualTo(2));
+        assertThat(guard.outage()).isEmpty();
+        assertThat(outage().closedAt()).contains(closed.at());
+        awaitAlerts(2);
+        assertThat(workshop.alerts)
+                .extracting(OutboxAlert::kind)
+                .containsExactly(AlertKind.TRIPPED, AlertKind.RECOVERED);
     }
 
     @Test
