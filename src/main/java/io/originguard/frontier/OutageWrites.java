@@ -17,7 +17,9 @@ final class OutageWrites {
                     + " first_error_at = excluded.first_error_at, tripped_at = excluded.tripped_at, bad = excluded.bad,"
                     + " total = excluded.total, cf_ray = excluded.cf_ray, requests_while_down = excluded.requests_while_down,"
                     + " reopened = excluded.reopened, recovered_at = excluded.recovered_at,"
-                    + " first_page_at = excluded.first_page_at, closed_at = excluded.closed_at";
+                    + " first_page_at = excluded.first_page_at, closed_at = excluded.closed_at"
+                    // What a late answer of a probe knew of it does not open it again.
+                    + " where outage.closed_at is null or excluded.closed_at is not null";
     private static final String COUNT_LOST = "update outage set jobs_lost ="
             + " (select accepted - delivered - dead from target where id = outage.target_id)"
             + " - (select count(*) from job where target_id = outage.target_id) where target_id = ? and generation = ?";

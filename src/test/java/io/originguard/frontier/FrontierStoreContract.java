@@ -573,6 +573,19 @@ abstract class FrontierStoreContract {
     }
 
     @Test
+    void an_outage_that_is_closed_stays_so_when_an_older_record_of_it_comes_late() {
+        Instant closed = NOW.plus(Duration.ofHours(1));
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.empty())));
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.of(closed))));
+
+        store.write(writes -> writes.record(outage(SHOP, 1, NOW, Optional.empty())));
+
+        assertThat(store.outages(Optional.of(SHOP), 10))
+                .singleElement()
+                .satisfies(outage -> assertThat(outage.closedAt()).contains(closed));
+    }
+
+    @Test
     void the_first_page_after_an_outage_is_added_once_and_forgotten_when_its_ramp_fails() {
         Instant page = NOW.plusSeconds(61);
         store.write(writes -> {
