@@ -2,6 +2,9 @@ package io.originguard.edge;
 
 import io.originguard.edge.Cause.Count;
 import io.originguard.target.TargetSettings.EdgeMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -161,7 +164,26 @@ public final class Classifier {
     }
 
     private static Optional<String> location(Answer answer) {
-        return answer.header("location").map(String::strip).filter(value -> !value.isEmpty());
+        return answer.header("location")
+                .map(Classifier::asWritten)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** HTTP clients read a head as Latin-1, but servers put plain UTF-8 into it, which browsers take for what it is. */
+    private static String asWritten(String field) {
+        byte[] bytes = field.getBytes(StandardCharsets.ISO_8859_1);
+        if (!field.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
+            return field;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return field;
+        }
     }
 
     private static String detail(int status, Cause cause, ErrorPage page, Optional<String> cfRay) {

@@ -217,6 +217,19 @@ class ClassifierTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/caf\u00c3\u00a9?q=\u00e2\u0082\u00ac, /caf\u00e9?q=\u20ac",
+        "https://b\u00c3\u00bccher.example/, https://b\u00fccher.example/",
+        "/caf\u00e9, /caf\u00e9",
+        "/\u20ac, /\u20ac",
+    })
+    void a_location_in_plain_utf_8_is_read_as_such(String read, String meant) {
+        Outcome outcome = classifier.classify(by(302, "Location: " + read), EdgeMode.AUTO, NOW);
+
+        assertThat(outcome.location()).contains(meant);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {300, 304, 305, 306, 200, 404})
     void other_statuses_lead_nowhere_even_with_a_location(int status) {
         Outcome outcome = classifier.classify(by(status, "Location: /x"), EdgeMode.AUTO, NOW);
