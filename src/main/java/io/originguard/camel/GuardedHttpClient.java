@@ -127,7 +127,15 @@ final class GuardedHttpClient implements HttpClientConfigurer {
         if (Sending.bound().filter(sending -> !sending.mayLeave()).isPresent()) {
             throw new SocketException("the lease under which this request was let through is over");
         }
-        return chain.proceed(request, scope);
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        HttpEntity sent = response.getEntity();
+        if (sent != null) {
+            // Below the decoding: what is sent may be long although next to nothing comes of it.
+            Sending.bound()
+                    .ifPresent(sending -> response.setEntity(
+                            new MeteredEntity(sent, sending.settings().http().maxBytes())));
+        }
+        return response;
     }
 
     /** Cuts all answers off that are under way. */

@@ -16,6 +16,7 @@ import io.originguard.intake.UrlParser;
 import io.originguard.settings.Catalogue;
 import io.originguard.target.Host;
 import io.originguard.target.TargetSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -362,6 +365,29 @@ class GuardedHttpClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_compressed_body_that_never_ends_is_left_at_the_limit_however_little_comes_of_it(boolean ended)
+            throws Exception {
+        byte[] emptyBlocks = new byte[5_000];
+        for (int i = 0; i < emptyBlocks.length; i += 5) {
+            emptyBlocks[i + 3] = (byte) 0xff;
+            emptyBlocks[i + 4] = (byte) 0xff;
+        }
+        try (Wire wire = new Wire((heard, out) -> {
+            Wire.say(out, "", OK, "Content-Encoding: gzip");
+            out.write(ended ? gzipped("page") : Arrays.copyOf(gzipped(""), 10));
+            for (int i = 0; i < 4_000; i++) {
+                out.write(emptyBlocks);
+            }
+            throw new IOException("all of it was read");
+        })) {
+            assertThatThrownBy(() -> get(wire.url("/"), "httpMaxBytes=1MiB")).isInstanceOf(TooLargeException.class);
+
+            await().until(() -> wire.gone() == 1);
+        }
+    }
+
     @Test
     void a_body_that_is_not_compressed_as_it_says_cannot_be_read() throws Exception {
         try (Wire wire = Wire.saying("this is no gzip", OK, "Content-Encoding: gzip", "Content-Length: 15")) {
@@ -561,6 +587,14 @@ class GuardedHttpClientTest {
             all.add("allowPrivate=true");
         }
         return Workshop.settings(all.toArray(String[]::new));
+    }
+
+    private static byte[] gzipped(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        return bytes.toByteArray();
     }
 
     private static String text(Answer answer) throws IOException {
