@@ -52,6 +52,7 @@ public final class Node extends ServiceSupport implements StaticService {
             "originguardBreaker",
             "originguardPage",
             "originguardProbe",
+            "originguardProbeThreads",
             "originguardAlertJson",
             "originguardInbox",
             "originguardSubmit",
@@ -172,6 +173,9 @@ public final class Node extends ServiceSupport implements StaticService {
         registry.bind("originguardBreaker", new TargetCircuitBreaker(guards, clock));
         registry.bind("originguardPage", new PageSteps(warc));
         registry.bind("originguardProbe", new ProbeSteps(guards, frontier, classifier, clock));
+        registry.bind(
+                "originguardProbeThreads",
+                ProbeSteps.threads(context, this, settings.get(Catalogue.HTTP_MAX_IN_FLIGHT)));
         registry.bind("originguardAlertJson", new AlertJson());
         registry.bind("originguardAlertSlack", new AlertSlack());
         registry.bind("originguardAlertPagerDuty", new AlertPagerDuty());

@@ -13,8 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
 
 /** The steps of the probe routes. Thread-safe. */
 public final class ProbeSteps {
@@ -32,6 +36,23 @@ public final class ProbeSteps {
         this.frontier = frontier;
         this.classifier = classifier;
         this.clock = clock;
+    }
+
+    /**
+     * What probes are sent on, made by a context that stops it. A target has one probe at a time, and one that is not answered holds its
+     * thread until it times out: with as few threads as Camel's own pool has, ten such targets would hold up the probes of all others.
+     *
+     * @param most requests in flight of the node, so that a dead region is no more to it than a living one
+     */
+    static ExecutorService threads(CamelContext context, Object owner, int most) {
+        ThreadPoolProfile profile = new ThreadPoolProfileBuilder("originguard-probe")
+                .poolSize(most)
+                .maxPoolSize(most)
+                .maxQueueSize(-1)
+                .keepAliveTime(10L)
+                .allowCoreThreadTimeOut(true)
+                .build();
+        return context.getExecutorServiceManager().newThreadPool(owner, "originguard-probe", profile);
     }
 
     /** The probes that are due and that the store has given to this node; what the store refuses is not sent. */

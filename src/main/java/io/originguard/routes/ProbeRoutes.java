@@ -24,6 +24,7 @@ public final class ProbeRoutes extends RouteBuilder {
                 .description("Takes the probes that are due and sends each on its own way.")
                 .split(method("originguardProbe", "due"))
                 .wireTap("direct:probe")
+                .executorService("originguardProbeThreads")
                 .end();
 
         from("direct:probe")

@@ -37,7 +37,7 @@ class ProbeRoutesTest {
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         node = TestNode.in(directory)
-                .set("target.unlisted", "false")
+                .set("target.unlisted", "true")
                 .target("frontier:shop.example.com?concurrency=2&probePath=/health")
                 .target("frontier:news.example.com?concurrency=2&probePath=/health")
                 .start();
@@ -163,9 +163,7 @@ class ProbeRoutesTest {
         CountDownLatch answer = new CountDownLatch(1);
         trip();
         node.web.replies(url -> Web.Reply.status(521));
-        node.submit(IntStream.range(0, 8)
-                .mapToObj(i -> "https://news.example.com/" + i)
-                .toArray(String[]::new));
+        node.submit(pages(NEWS));
         await().until(() -> news().view().state() == BreakerState.OPEN);
         node.web.replies(url -> {
             if (url.contains("shop")) {
@@ -189,6 +187,37 @@ class ProbeRoutesTest {
                 .noneMatch(url -> url.contains("shop"));
         answer.countDown();
         await().until(() -> !shop().view().probing());
+    }
+
+    @Test
+    void slow_probes_of_many_targets_do_not_hold_up_the_probe_of_another() {
+        CountDownLatch answer = new CountDownLatch(1);
+        List<Host> slow = IntStream.range(0, 12)
+                .mapToObj(i -> new Host("slow" + i + ".example.com"))
+                .toList();
+        node.web.replies(url -> Web.Reply.status(521));
+        slow.forEach(host -> node.submit(pages(host)));
+        await().until(() ->
+                slow.stream().allMatch(host -> node.guard(host).view().state() == BreakerState.OPEN));
+        node.submit(pages(NEWS));
+        await().until(() -> news().view().state() == BreakerState.OPEN);
+        node.web.replies(url -> {
+            if (url.contains("slow")) {
+                hold(answer);
+            }
+            return Web.Reply.status(200);
+        });
+
+        node.clock.advance(Duration.ofSeconds(30));
+        await().until(() ->
+                slow.stream().allMatch(host -> node.guard(host).view().probing()));
+
+        await().until(() -> news().view().state() != BreakerState.OPEN);
+        answer.countDown();
+    }
+
+    private static String[] pages(Host host) {
+        return IntStream.range(0, 8).mapToObj(i -> "https://" + host + "/" + i).toArray(String[]::new);
     }
 
     private void trip() {
