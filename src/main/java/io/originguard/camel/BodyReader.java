@@ -10,8 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Reads a body up to a limit: into memory while it is small, then into a temporary file. */
@@ -39,18 +38,19 @@ final class BodyReader {
     /**
      * Reads to the end and closes the stream; on a failure the stream stays open, so that closing it cannot download the rest.
      *
+     * @param overdue asked after each piece whether the end should have come
      * @param spool directory of the temporary file
      * @throws TooLargeException if there are more than {@code maxBytes}
-     * @throws SocketTimeoutException if the end has not come by the deadline
+     * @throws SocketTimeoutException if it should
      */
-    static Content read(InputStream in, long maxBytes, Instant deadline, Clock clock, Path spool) throws IOException {
+    static Content read(InputStream in, long maxBytes, BooleanSupplier overdue, Path spool) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             head.write(buffer, 0, n);
-            check(head.size(), maxBytes, deadline, clock);
+            check(head.size(), maxBytes, overdue);
             if (head.size() > IN_MEMORY) {
-                return spool(head, in, buffer, maxBytes, deadline, clock, spool);
+                return spool(head, in, buffer, maxBytes, overdue, spool);
             }
         }
         in.close();
@@ -62,8 +62,7 @@ final class BodyReader {
             InputStream in,
             byte[] buffer,
             long maxBytes,
-            Instant deadline,
-            Clock clock,
+            BooleanSupplier overdue,
             Path spool)
             throws IOException {
         Path file = Files.createTempFile(Files.createDirectories(spool), "page-", ".body");
@@ -74,7 +73,7 @@ final class BodyReader {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     out.write(buffer, 0, n);
                     length += n;
-                    check(length, maxBytes, deadline, clock);
+                    check(length, maxBytes, overdue);
                 }
             }
             in.close();
@@ -85,11 +84,11 @@ final class BodyReader {
         }
     }
 
-    private static void check(long length, long maxBytes, Instant deadline, Clock clock) throws IOException {
+    private static void check(long length, long maxBytes, BooleanSupplier overdue) throws IOException {
         if (length > maxBytes) {
             throw new TooLargeException(maxBytes);
         }
-        if (clock.instant().isAfter(deadline)) {
+        if (overdue.getAsBoolean()) {
             throw new SocketTimeoutException("the body did not end in time");
         }
     }

@@ -74,7 +74,7 @@ public final class FetchSteps {
     /** There was an answer: the body becomes the {@link Fetch} with its outcome. */
     public Fetch answered(Exchange exchange) throws IOException {
         Claim claim = Claim.of(exchange);
-        Answer answer = answer(exchange, claim, clock);
+        Answer answer = answer(exchange, claim);
         // Neither what the page's server sent nor what was meant for it reaches the sink as a header of its own.
         exchange.getMessage().removeHeaders("*");
         return fetched(
@@ -99,12 +99,12 @@ public final class FetchSteps {
     }
 
     /** What the HTTP client left with the sender, or what another HTTP component left in the message. */
-    static Answer answer(Exchange exchange, Sending sending, Clock clock) throws IOException {
+    static Answer answer(Exchange exchange, Sending sending) throws IOException {
         Optional<Answer> direct = sending.answer();
-        return direct.isPresent() ? direct.get() : answer(exchange.getMessage(), sending.settings(), clock);
+        return direct.isPresent() ? direct.get() : answer(exchange.getMessage(), sending.settings());
     }
 
-    private static Answer answer(Message message, TargetSettings settings, Clock clock) throws IOException {
+    private static Answer answer(Message message, TargetSettings settings) throws IOException {
         List<Answer.Header> headers = new ArrayList<>();
         message.getHeaders().forEach((name, value) -> {
             if (!name.regionMatches(true, 0, "Camel", 0, 5)) {
@@ -115,11 +115,7 @@ public final class FetchSteps {
         Content content = body == null
                 ? Content.empty()
                 : BodyReader.read(
-                        body,
-                        settings.http().maxBytes(),
-                        Instant.MAX,
-                        clock,
-                        Path.of(System.getProperty("java.io.tmpdir")));
+                        body, settings.http().maxBytes(), () -> false, Path.of(System.getProperty("java.io.tmpdir")));
         return new Answer(
                 message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class), headers, content, Optional.empty());
     }

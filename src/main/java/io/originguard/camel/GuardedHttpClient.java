@@ -12,14 +12,13 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.auth.AuthScope;
@@ -74,20 +73,21 @@ final class GuardedHttpClient implements HttpClientConfigurer {
     private final GuardedDnsResolver dns;
     private final int maxInFlight;
     private final Path spool;
-    private final Clock clock;
-    private final Map<ExecRuntime, Instant> underWay = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private final Map<ExecRuntime, Long> underWay = new ConcurrentHashMap<>();
 
+    /** @param nanos a clock that nobody sets, as {@link System#nanoTime} is: where the wall's leaps, no origin has been slow */
     GuardedHttpClient(
             Function<Host, Optional<TargetSettings>> settingsOf,
             GuardedDnsResolver dns,
             int maxInFlight,
             Path spool,
-            Clock clock) {
+            LongSupplier nanos) {
         this.spool = spool;
         this.settingsOf = settingsOf;
         this.dns = dns;
         this.maxInFlight = maxInFlight;
-        this.clock = clock;
+        this.nanos = nanos;
     }
 
     @Override
@@ -149,12 +149,15 @@ final class GuardedHttpClient implements HttpClientConfigurer {
 
     /** Cuts the answers off that are overdue, also those that dribble their head. */
     void tick() {
-        Instant now = clock.instant();
         underWay.forEach((exchange, deadline) -> {
-            if (now.isAfter(deadline) && underWay.remove(exchange, deadline)) {
+            if (isOver(deadline) && underWay.remove(exchange, deadline)) {
                 exchange.discardEndpoint();
             }
         });
+    }
+
+    private boolean isOver(long deadline) {
+        return nanos.getAsLong() - deadline > 0;
     }
 
     /** The login that stands in the proxy's URL, for that proxy alone. */
@@ -216,8 +219,8 @@ final class GuardedHttpClient implements HttpClientConfigurer {
                 .setRedirectsEnabled(false)
                 .build());
         request.setPath(pathAndQuery(sending.get().url()));
-        Instant deadline =
-                clock.instant().plus(settings.http().responseTimeout().multipliedBy(LONGEST_ANSWER));
+        long deadline = nanos.getAsLong()
+                + settings.http().responseTimeout().multipliedBy(LONGEST_ANSWER).toNanos();
         underWay.put(scope.execRuntime, deadline);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -248,7 +251,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
             ExecChain.Scope scope,
             TargetSettings.HttpSettings http,
             int enough,
-            Instant deadline)
+            long deadline)
             throws IOException {
         List<Answer.Header> headers = new ArrayList<>();
         for (Header header : response.getHeaders()) {
@@ -262,7 +265,7 @@ final class GuardedHttpClient implements HttpClientConfigurer {
             if (entity.getContentLength() > http.maxBytes()) {
                 throw new TooLargeException(http.maxBytes());
             }
-            content = BodyReader.read(entity.getContent(), http.maxBytes(), deadline, clock, spool);
+            content = BodyReader.read(entity.getContent(), http.maxBytes(), () -> isOver(deadline), spool);
         }
         return new Answer(response.getCode(), headers, content, address(scope));
     }

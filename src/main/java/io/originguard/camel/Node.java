@@ -143,7 +143,7 @@ public final class Node extends ServiceSupport implements StaticService {
                 new GuardedDnsResolver(settings.get(Catalogue.RESOLVE), this::settingsOf),
                 settings.get(Catalogue.HTTP_MAX_IN_FLIGHT),
                 BodyReader.emptied(settings.get(Catalogue.DATA).resolve("spool")),
-                clock);
+                System::nanoTime);
         sweeper = threads.newSingleThreadScheduledExecutor(this, "originguard-outbox");
         alerts = new Alerts(
                 frontier,

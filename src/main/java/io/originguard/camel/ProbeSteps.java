@@ -124,7 +124,7 @@ public final class ProbeSteps {
     public void answered(Exchange exchange) throws IOException {
         Sending.unbind();
         Probe probe = exchange.getProperty(PROBE, Probe.class);
-        Answer answer = FetchSteps.answer(exchange, probe, clock);
+        Answer answer = FetchSteps.answer(exchange, probe);
         Outcome outcome = classifier.classify(probe.url(), answer, probe.guard().edgeMode(), clock.instant());
         conclude(
                 exchange,

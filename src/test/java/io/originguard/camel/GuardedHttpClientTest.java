@@ -26,7 +26,6 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +74,7 @@ class GuardedHttpClientTest {
                 new GuardedDnsResolver(Map.of(new Host("shop.example.com"), loopback), host -> Optional.empty()),
                 8,
                 directory.resolve("spool"),
-                Clock.systemUTC());
+                System::nanoTime);
         camel.getRegistry().bind("originguardHttpClient", client);
         camel.start();
         template = camel.createProducerTemplate();
