@@ -6,6 +6,7 @@ import io.originguard.karaf.DataSources.Followed;
 import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;
+import io.originguard.status.Targets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -53,7 +54,7 @@ public final class KarafNode implements AutoCloseable {
     /** On which the store of the latest node is, or could not be. */
     private @Nullable DataSource used;
 
-    private volatile @Nullable Instance running;
+    private volatile @Nullable Running running;
     private volatile Instant since = Instant.EPOCH;
     private volatile String why = "there is no " + Configuration.NAME + " yet";
 
@@ -137,11 +138,11 @@ public final class KarafNode implements AutoCloseable {
         used = source.orElse(null);
         try {
             Instance started = starts.start(settings, configuration.ours(texts), source);
-            running = started;
+            running = new Running(started, Targets.of(started.node(), Configuration.PID, clock));
             since = clock.instant();
             LOG.info(
                     "{} targets have a route of their own{}",
-                    started.node().guards().all().size(),
+                    started.node().routes().files(),
                     started.address().map(address -> "; http://" + address).orElse(""));
         } catch (RuntimeException | LinkageError e) {
             // A class that the container does not give is no reason to stay silent, either.
@@ -190,18 +191,18 @@ public final class KarafNode implements AutoCloseable {
     }
 
     private void stop() {
-        Instance old = running;
+        Running old = running;
         running = null;
         used = null;
         if (old != null) {
             why = "it is being started anew";
-            old.close();
+            old.instance().close();
         }
     }
 
     /** The node, while there is one. */
     public Optional<Node> find() {
-        return Optional.ofNullable(running).map(Instance::node);
+        return Optional.ofNullable(running).map(now -> now.instance().node());
     }
 
     /**
@@ -210,7 +211,25 @@ public final class KarafNode implements AutoCloseable {
      * @throws IllegalStateException if there is none; it says why
      */
     public Node node() {
-        return find().orElseThrow(() -> new IllegalStateException("Originguard does not run: " + why));
+        return find().orElseThrow(this::notRunning);
+    }
+
+    /** The targets of the fleet as they stand now, while there is a node. */
+    public Optional<Targets> findTargets() {
+        return Optional.ofNullable(running).map(Running::targets);
+    }
+
+    /**
+     * The targets as they stand now.
+     *
+     * @throws IllegalStateException if there is no node; it says why
+     */
+    public Targets targets() {
+        return findTargets().orElseThrow(this::notRunning);
+    }
+
+    private IllegalStateException notRunning() {
+        return new IllegalStateException("Originguard does not run: " + why);
     }
 
     /** When the node began. */
@@ -241,6 +260,9 @@ public final class KarafNode implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** A node, and what is seen of it. */
+    private record Running(Instance instance, Targets targets) {}
 
     /** How a node is made, on a DataSource of the container or a store of its own. */
     @FunctionalInterface

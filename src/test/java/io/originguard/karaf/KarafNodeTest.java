@@ -155,8 +155,9 @@ final class KarafNodeTest {
     void a_node_waits_for_the_DataSource_that_its_configuration_names() {
         onDataSource("shop-db");
         assertThatThrownBy(karaf::node)
-                .hasMessage("Originguard does not run: it waits for the DataSource shop-db, of which the container has none;"
-                        + " give a service javax.sql.DataSource the property osgi.jndi.service.name=shop-db");
+                .hasMessage(
+                        "Originguard does not run: it waits for the DataSource shop-db, of which the container has none;"
+                                + " give a service javax.sql.DataSource the property osgi.jndi.service.name=shop-db");
 
         container.come("other-db", sqlite("other.db"));
         karaf.settle();
@@ -289,9 +290,8 @@ final class KarafNodeTest {
         }
 
         private void tell(String name, Change change) {
-            following.stream()
-                    .filter(one -> one.name().equals(name))
-                    .forEach(one -> one.changed().accept(change));
+            following.stream().filter(one -> one.name().equals(name)).forEach(one -> one.changed()
+                    .accept(change));
         }
 
         List<String> followed() {
