@@ -74,7 +74,7 @@ abstract class KarafContract {
                 text -> text.replaceAll("(?m)^originguard\\.server\\.port.*$", "originguard.server.port = 0")
                         + "\noriginguard.network.resolve = " + web.resolve()
                         + "\noriginguard.target.robots = false\noriginguard.probe.interval = 500ms"
-                        + "\noriginguard.ramp.step = 100ms\noriginguard.baseline.learn = false"
+                        + "\noriginguard.ramp.step = 100ms\noriginguard.backoff.base = 100ms\noriginguard.baseline.learn = false"
                         + "\noriginguard.target.concurrency = 4\n");
         awaitTargets("0/4");
     }
