@@ -79,8 +79,12 @@ final class Change<T> {
 
     void committed() {
         value.ifPresent(done -> {
-            afterwards.accept(done);
-            result.complete(done);
+            try {
+                afterwards.accept(done);
+            } finally {
+                // It is committed, whoever fails to hear of it.
+                result.complete(done);
+            }
         });
     }
 

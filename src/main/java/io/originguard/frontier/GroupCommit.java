@@ -1,6 +1,5 @@
 package io.originguard.frontier;
 
-import io.originguard.frontier.Completion.Delivered;
 import io.originguard.frontier.Completion.Moved;
 import io.originguard.target.Host;
 import java.time.Clock;
@@ -8,19 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: while a transaction commits, the next one's work gathers, without any artificial delay.
  * Changes fail with their transaction; completions stay queued and are tried again. Thread-safe.
- *
- * <p>Long because what is queued, tried again and told of each commit is one sequence.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -223,15 +222,16 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         long incarnation = ownership.incarnation();
-        List<Finished> mine =
-                completions.stream().filter(one -> ownership.owns(one.target())).toList();
-        List<Change<?>> owners = wanted.stream()
-                .filter(change -> change.owned().filter(ownership::owns).isPresent())
-                .toList();
-        completions.stream().filter(one -> !mine.contains(one)).forEach(one -> run(one, one.lost()));
-        wanted.stream()
-                .filter(change -> change.owned().isPresent() && !owners.contains(change))
-                .forEach(change -> change.failed(lost()));
+        Map<Boolean, List<Finished>> byOwner =
+                completions.stream().collect(Collectors.partitioningBy(one -> ownership.owns(one.target())));
+        List<Finished> mine = byOwner.get(true);
+        byOwner.get(false).forEach(one -> run(one, one.lost()));
+        Map<Boolean, List<Change<?>>> mayBeMade = wanted.stream()
+                .filter(change -> change.owned().isPresent())
+                .collect(Collectors.partitioningBy(
+                        change -> change.owned().filter(ownership::owns).isPresent()));
+        List<Change<?>> owners = mayBeMade.get(true);
+        mayBeMade.get(false).forEach(change -> change.failed(lost()));
         // What moves writes to both kinds of rows, so it goes by itself.
         List<Finished> moving =
                 mine.stream().filter(one -> one.completion() instanceof Moved).toList();
@@ -305,7 +305,7 @@ final class GroupCommit implements AutoCloseable {
         if (!anyRefused() && refusals.areOver(wrote)) {
             clear(Trouble.Place.WRITING);
         }
-        wanted.forEach(Change::committed);
+        wanted.forEach(change -> tell("a change", change::committed));
         completions.forEach(one -> run(one, one.committed()));
     }
 
@@ -331,13 +331,15 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static void run(Finished finished, Runnable told) {
+        tell("what became of " + finished.completion().job().url(), told);
+    }
+
+    /** What is committed is committed: if one fails to hear of it, the others must all the same. */
+    private static void tell(String what, Runnable told) {
         try {
             told.run();
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "Somebody failed to hear what became of {}",
-                    finished.completion().job().url(),
-                    e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Somebody failed to hear of {}", what, e);
         }
     }
 
@@ -394,21 +396,6 @@ final class GroupCommit implements AutoCloseable {
             thread.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private record Finished(Completion completion, Runnable committed, Runnable lost, boolean wasRefused) {
-
-        Finished refused() {
-            return new Finished(completion, committed, lost, true);
-        }
-
-        Host target() {
-            return completion.job().target();
-        }
-
-        boolean delivered() {
-            return completion instanceof Delivered;
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -103,6 +104,38 @@ class FrontierTest {
         assertThatThrownBy(() -> frontier.finish(new Delivered(job), () -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(job.url());
+    }
+
+    @Test
+    @Timeout(60)
+    void a_listener_that_fails_keeps_nobody_from_hearing_of_a_commit() {
+        AtomicLong heard = new AtomicLong();
+        frontier.listen(new CommitListener() {
+            @Override
+            public void accepted(Host target, long jobs) {
+                throw new IllegalStateException("no memory for one more meter");
+            }
+
+            @Override
+            public void committed(List<Completion> carriedOut, int size, Duration took) {
+                throw new IllegalStateException("no memory for one more meter");
+            }
+        });
+        frontier.listen(new CommitListener() {
+            @Override
+            public void committed(List<Completion> carriedOut, int size, Duration took) {
+                heard.addAndGet(carriedOut.size());
+            }
+        });
+        CountDownLatch committed = new CountDownLatch(1);
+
+        assertThat(submit(page(SHOP, "a"), page(NEWS, "b"))).isEqualTo(new Accepted(2, 0));
+        frontier.finish(new Delivered(take(SHOP)), committed::countDown);
+
+        await().until(() -> committed.getCount() == 0);
+        assertThat(heard).hasValue(1);
+        assertThat(frontier.counts(SHOP)).isEqualTo(new Counts(1, 1, 0, 0));
+        assertThat(frontier.counts(NEWS)).isEqualTo(new Counts(1, 0, 0, 1));
     }
 
     @Test
