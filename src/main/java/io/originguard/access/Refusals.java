@@ -78,7 +78,7 @@ final class Refusals {
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.TYPE)
-                .end(problem.json());
+                .end(HttpMethod.HEAD.equals(context.request().method()) ? "" : problem.json());
     }
 
     private static boolean matches(String template, String path) {

@@ -354,8 +354,9 @@ public final class Node extends ServiceSupport implements StaticService {
         });
     }
 
+    /** Nobody while this is being made and there is no fleet yet: the frontier tells of work from its start. */
     private Optional<FrontierConsumer> takers(Host host) {
-        return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
+        return consumers.serving(host).flatMap(any -> fleet.isShared() ? Optional.of(any) : consumers.of(host));
     }
 
     /** A consumer takes no more jobs. */

@@ -18,6 +18,7 @@ final class Change<T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private Optional<T> value = Optional.empty();
     private boolean writes = true;
+    private boolean adds;
 
     /**
      * @param work what is done inside the transaction
@@ -42,6 +43,16 @@ final class Change<T> {
     Change<T> onlyLooks() {
         writes = false;
         return this;
+    }
+
+    /** It adds jobs, for which the store must have room. */
+    Change<T> addsJobs() {
+        adds = true;
+        return this;
+    }
+
+    boolean adds() {
+        return adds;
     }
 
     boolean writes() {

@@ -25,7 +25,8 @@ import java.util.function.Function;
  * <p>Jobs are read ahead into memory, at most {@value #MOST_READ_AHEAD} a target and about {@value #READ_AHEAD} together,
  * so that taking one does no I/O. One thread writes, in one transaction for all that has gathered; one thread reads ahead.
  * While the store or the sink is in {@linkplain #trouble() trouble}, nothing can be taken, completions wait and are tried
- * again, and every other write fails with {@link StoreException}.
+ * again, and every other write fails with {@link StoreException}. Of a store that refuses new jobs alone, jobs are taken again after
+ * some seconds, since what is delivered makes room.
  *
  * <p>Results of futures, callbacks and {@code onWork} run on the frontier's own threads: they must be short and must not
  * wait for the frontier.
@@ -96,13 +97,14 @@ public final class Frontier implements Acceptor, AutoCloseable {
         }
         Instant now = clock.instant();
         Map<Host, Accepted> accepted = writer.await(new Change<>(
-                writes -> {
-                    checkpoint.ifPresent(reached -> writes.checkpoint(reached, now));
-                    Map<Host, Accepted> byTarget = batch.isEmpty() ? Map.of() : writes.submit(batch, now);
-                    tenure.tellOwners(writes, byTarget.keySet());
-                    return byTarget;
-                },
-                byTarget -> submitted(batch, byTarget)));
+                        writes -> {
+                            checkpoint.ifPresent(reached -> writes.checkpoint(reached, now));
+                            Map<Host, Accepted> byTarget = batch.isEmpty() ? Map.of() : writes.submit(batch, now);
+                            tenure.tellOwners(writes, byTarget.keySet());
+                            return byTarget;
+                        },
+                        byTarget -> submitted(batch, byTarget))
+                .addsJobs());
         return accepted.values().stream().reduce(new Accepted(0, 0), Accepted::plus);
     }
 
@@ -125,7 +127,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
 
     /** The next job of a target that has been read ahead, if there is any; it is held until finished or handed back. */
     public Optional<Job> take(Host target) {
-        return trouble.any() || !ownership.stands() ? Optional.empty() : readAheads.take(target);
+        return trouble.blocks() || !ownership.stands() ? Optional.empty() : readAheads.take(target);
     }
 
     /**
@@ -242,7 +244,7 @@ public final class Frontier implements Acceptor, AutoCloseable {
         return books.waiting() == 0 && tenure.drained();
     }
 
-    /** Why nothing can be taken at the moment, in one line. */
+    /** What the trouble is at the moment, in one line. */
     public Optional<String> trouble() {
         return trouble.message();
     }

@@ -46,7 +46,7 @@ final class GroupCommit implements AutoCloseable {
     private List<Finished> finished = new ArrayList<>();
     private List<Change<?>> changes = new ArrayList<>();
     private volatile CommitListener listener = CommitListener.NONE;
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals;
     private boolean retry;
     private boolean closed;
     /** Whether the last round failed in any part; used by the writer thread only. */
@@ -58,7 +58,7 @@ final class GroupCommit implements AutoCloseable {
      * @param syncSink makes durable what the sink has taken, before the jobs' rows are deleted
      * @param completed told after each commit of the completions in it, and of those that were carried out
      * @param refresh reads again what is kept in memory of the store; called after a transaction has failed, before the next
-     * @param recovered told when the last trouble has ended
+     * @param recovered told when the last trouble has ended, or work is tried in spite of it
      */
     GroupCommit(
             FrontierStore store,
@@ -71,6 +71,7 @@ final class GroupCommit implements AutoCloseable {
             Runnable recovered) {
         this.store = store;
         this.clock = clock;
+        this.refusals = new Refusals(clock);
         this.ownership = ownership;
         this.syncSink = syncSink;
         this.trouble = trouble;
@@ -288,9 +289,12 @@ final class GroupCommit implements AutoCloseable {
             StoreException reason = e instanceof StoreException known
                     ? known
                     : new StoreException("A write of the frontier failed: " + e, e);
-            refusals.note(e);
+            boolean isRefusal = refusals.note(e, wanted.stream().anyMatch(Change::adds));
             report(Trouble.Place.WRITING, String.valueOf(reason.getMessage()), e);
             requeue(completions.stream().map(Finished::refused).toList());
+            if (isRefusal && !anyRefused()) {
+                take(refusals.standing());
+            }
             listener.refused();
             wanted.forEach(change -> change.failed(reason));
             return;
@@ -302,8 +306,10 @@ final class GroupCommit implements AutoCloseable {
         completed.accept(all, carriedOut);
         // Before anybody hears of the commit: who hears of it may ask at once whether the store works.
         boolean wrote = !all.isEmpty() || wanted.stream().anyMatch(Change::writes);
-        if (!anyRefused() && refusals.areOver(wrote)) {
-            clear(Trouble.Place.WRITING);
+        boolean proves = completions.stream().anyMatch(Finished::wasRefused)
+                || wanted.stream().anyMatch(Change::adds);
+        if (!anyRefused()) {
+            take(refusals.taken(wrote, proves));
         }
         wanted.forEach(change -> tell("a change", change::committed));
         completions.forEach(one -> run(one, one.committed()));
@@ -359,6 +365,18 @@ final class GroupCommit implements AutoCloseable {
             return finished.stream().anyMatch(Finished::wasRefused);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void take(Refusals.Standing standing) {
+        switch (standing) {
+            case WORKS -> clear(Trouble.Place.WRITING);
+            case IS_TRIED -> {
+                if (trouble.tryOn(Trouble.Place.WRITING)) {
+                    recovered.run();
+                }
+            }
+            case REFUSES -> {}
         }
     }
 

@@ -1,34 +1,62 @@
 package io.originguard.frontier;
 
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * What a store has refused although it is there, since its disk is full or it takes no writes: that it takes a transaction which adds
- * nothing is no sign then that it works again. Without this the trouble would come and go with each write. Not thread-safe.
+ * What a store has refused although it is there, since its disk is full or it takes no writes: that it takes a transaction which needs
+ * no room is no sign then that it works again. Without this one trouble would be many, which come and go with each write. Not
+ * thread-safe.
  */
 final class Refusals {
 
-    /** After this long it counts as well again: somebody has to try, and what is delivered makes room. */
-    private static final Duration DOUBT = Duration.ofSeconds(5);
+    /** After this long work is tried again, since what is delivered makes room; the trouble goes on. */
+    static final Duration DOUBT = Duration.ofSeconds(5);
+
+    /** After this long without a refusal it is over, since perhaps nobody submits any more. */
+    static final Duration SILENCE = Duration.ofMinutes(1);
 
     /** SQL states of PostgreSQL: insufficient resources, and a transaction that may only read. */
     private static final List<String> STATES = List.of("53", "25006");
 
-    private boolean any;
-    private long first;
+    /** How far a store can be relied on. */
+    enum Standing {
+        WORKS,
+        IS_TRIED,
+        REFUSES
+    }
 
-    /** A transaction has failed. */
-    void note(Throwable failure) {
+    private final Clock clock;
+    private @Nullable Instant first;
+    private Instant last = Instant.EPOCH;
+    private boolean ofJobs;
+
+    Refusals(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * A transaction has failed.
+     *
+     * @param withJobs whether it had new jobs to add
+     * @return whether that is a refusal
+     */
+    boolean note(Throwable failure, boolean withJobs) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (!any && t instanceof SQLException said && isRefusal(said)) {
-                any = true;
-                first = System.nanoTime();
+            if (t instanceof SQLException said && isRefusal(said)) {
+                last = clock.instant();
+                first = first == null ? last : first;
+                ofJobs |= withJobs;
+                return true;
             }
         }
+        return false;
     }
 
     private static boolean isRefusal(SQLException said) {
@@ -41,13 +69,20 @@ final class Refusals {
      * A transaction was taken.
      *
      * @param wrote whether it had anything to write
-     * @return whether the store works, as far as this tells
+     * @param proves whether that was new jobs, or what had been refused before
      */
-    boolean areOver(boolean wrote) {
-        if (any && !wrote && System.nanoTime() - first < DOUBT.toNanos()) {
-            return false;
+    Standing taken(boolean wrote, boolean proves) {
+        if (proves || (wrote && !ofJobs) || !clock.instant().isBefore(last.plus(SILENCE))) {
+            first = null;
+            ofJobs = false;
         }
-        any = false;
-        return true;
+        return standing();
+    }
+
+    Standing standing() {
+        if (first == null) {
+            return Standing.WORKS;
+        }
+        return clock.instant().isBefore(first.plus(DOUBT)) ? Standing.REFUSES : Standing.IS_TRIED;
     }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 /** The pages of a node, a method a path; the routes call it by name. Thread-safe. */
 public final class Site {
@@ -71,41 +70,33 @@ public final class Site {
         String known = exchange.getMessage().getHeader("If-None-Match", String.class);
         if (found.isEmpty()) {
             Problem problem = Problem.notFound("there is no such file");
-            put(exchange, problem.status(), Problem.TYPE, problem.json());
+            Answers.put(exchange, problem.status(), Problem.TYPE, problem.json());
             return;
         }
         StaticFile file = found.get();
         boolean same = file.tag().equals(known);
-        put(exchange, same ? 304 : 200, file.type(), same ? "" : file.text());
+        Answers.put(exchange, same ? 304 : 200, file.type(), same ? "" : file.text());
         exchange.getMessage().setHeader("ETag", file.tag());
     }
 
     /** Where a browser without scripts has been asked for a token: on to the pages. */
     public void enter(Exchange exchange) {
-        put(exchange, 303, HTML, "");
+        Answers.put(exchange, 303, HTML, "");
         exchange.getMessage().setHeader("Location", "/");
     }
 
     private void page(Exchange exchange, Supplier<String> html) {
         try {
-            put(exchange, 200, HTML, html.get());
+            Answers.put(exchange, 200, HTML, html.get());
         } catch (RuntimeException e) {
             Problem problem = Answers.problem(e);
             Instant now = clock.instant();
-            put(
+            Answers.put(
                     exchange,
                     problem.status(),
                     HTML,
                     TEMPLATES.fill("problem", new ProblemView(problem.title(), Moment.of(now, now), problem.detail())));
         }
-    }
-
-    private static void put(Exchange exchange, int status, String type, String body) {
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        message.setHeader(Exchange.CONTENT_TYPE, type);
-        message.setBody(body);
     }
 
     /**

@@ -13,14 +13,17 @@ import io.originguard.status.TargetList;
 import io.originguard.status.TargetStatus;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.rest.GetDefinition;
 import org.apache.camel.model.rest.RestBindingMode;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.model.rest.RestParamType;
+import org.apache.camel.model.rest.VerbDefinition;
 
 /** The REST interface under {@code /api}, which {@code /api/openapi.json} describes. */
 public final class ApiRoutes extends RouteBuilder {
 
     private static final String JSON = "application/json";
+    private static final String STREAM = "/events";
 
     @Override
     public void configure() {
@@ -45,6 +48,21 @@ public final class ApiRoutes extends RouteBuilder {
         log(api);
         for (String action : List.of("pause", "resume", "probe", "open", "close")) {
             steer(api, action);
+        }
+        head(api);
+    }
+
+    /** What answers GET answers HEAD too, without the body; but not the stream, whose answer has no end. */
+    private static void head(RestDefinition api) {
+        for (VerbDefinition get : List.copyOf(api.getVerbs())) {
+            if (get instanceof GetDefinition && !STREAM.equals(get.getPath())) {
+                api.head(get.getPath())
+                        .routeId("head-" + get.getRouteId())
+                        .description("Does the same without the body: " + get.getRouteId() + ".")
+                        .produces(get.getProduces())
+                        .apiDocs(false)
+                        .to(get.getTo().getUri());
+            }
         }
     }
 
@@ -74,7 +92,7 @@ public final class ApiRoutes extends RouteBuilder {
 
         get(
                         api,
-                        "/events",
+                        STREAM,
                         "stream-events",
                         "Streams what changes (server-sent events): 'targets' with those that changed, at most once a second and"
                                 + " of the 500 most troubled, 'summary', and 'alert'.",

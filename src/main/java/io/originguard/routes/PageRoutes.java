@@ -14,7 +14,7 @@ public final class PageRoutes extends RouteBuilder {
     }
 
     private void show(String path, String id, String does, String method) {
-        from("platform-http:" + path + "?httpMethodRestrict=GET")
+        from("platform-http:" + path + "?httpMethodRestrict=GET,HEAD")
                 .routeId(id)
                 .description(does)
                 .to("bean:originguardSite?method=" + method);

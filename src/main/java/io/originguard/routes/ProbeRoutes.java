@@ -5,6 +5,10 @@ import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.quartz.SchedulerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the origins of paused targets whether they are back. A sweep takes the probes that are due; each is sent on its own, so
@@ -12,12 +16,20 @@ import org.apache.camel.component.quartz.QuartzComponent;
  */
 public final class ProbeRoutes extends RouteBuilder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeRoutes.class);
+
     /** The name of the component that sweeps. */
     public static final String SCHEDULER = "originguard-quartz";
 
     @Override
     public void configure() {
         addScheduler(getContext());
+        getContext().addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext context) {
+                endSweeping(context);
+            }
+        });
         from(SCHEDULER
                         + ":originguard/probe?trigger.repeatInterval={{originguard.probe.sweepMillis}}&trigger.repeatCount=-1&stateful=true")
                 .routeId("sweep-probes")
@@ -43,6 +55,21 @@ public final class ProbeRoutes extends RouteBuilder {
     private static void addScheduler(CamelContext context) {
         if (context.getRegistry().lookupByName(SCHEDULER) == null) {
             context.getRegistry().bind(SCHEDULER, QuartzComponent.class, ProbeRoutes::scheduler);
+        }
+    }
+
+    /**
+     * Ends the sweeping for good, and waits for a sweep under way, while the routes still work. Pausing, which is what Camel does at a stop,
+     * lets a sweep that has just been fired go on into routes that have ended, which Camel logs as an error.
+     */
+    private static void endSweeping(CamelContext context) {
+        try {
+            if (context.hasComponent(SCHEDULER) instanceof QuartzComponent component
+                    && component.getScheduler() != null) {
+                component.getScheduler().shutdown(true);
+            }
+        } catch (SchedulerException e) {
+            LOG.warn("The sweep for probes could not be ended: {}", e.toString());
         }
     }
 

@@ -75,6 +75,21 @@ class GuardsTest {
     }
 
     @Test
+    void the_request_for_robots_txt_is_a_guest_too_having_no_row_that_could_go_on_elsewhere() {
+        RobotsClaim robots = new RobotsClaim(shop, "https://shop.example.com/robots.txt", workshop.clock.instant());
+        robots.follow("https://news.example.com/robots.txt", Map.of());
+
+        assertThat(workshop.guards.send(robots)).isTrue();
+        assertThat(news.view().inFlight()).isEqualTo(1);
+
+        workshop.guards.result(robots, Workshop.outcome(Cause.FETCHED));
+
+        assertThat(news.view().inFlight()).isZero();
+        assertThat(news.view().total()).isEqualTo(1);
+        assertThat(robots.settlement()).isEmpty();
+    }
+
+    @Test
     void a_guest_gives_its_place_back_also_when_whoever_watches_fails() {
         claim.follow("https://news.example.com/1", Map.of());
         workshop.guards.send(claim);

@@ -254,10 +254,44 @@ final class ApiJourneyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST,   /api/targets,                  GET",
-        "DELETE, /api/targets/shop.journey.test,GET",
+        "/api/targets?limit=1,                    200",
+        "/api/targets?limit=x,                    400",
+        "/api/targets/shop.journey.test,          200",
+        "/api/targets/nobody.test,                404",
+        "/api/targets/shop.journey.test/history,  200",
+        "/api/outages.csv,                        200",
+        "/api/outages/summary,                    200",
+        "/api/nodes,                              200",
+        "/api/dead-letters/requeue,               405"
+    })
+    void head_is_answered_as_get_without_a_body(String path, int status) {
+        fleet.start().submit(fleet.url(SHOP, "/page/1")).awaitDrained();
+
+        HttpResponse<String> get = fleet.ask("GET", path);
+        HttpResponse<String> head = fleet.ask("HEAD", path);
+
+        assertThat(get.statusCode()).isEqualTo(status);
+        assertThat(get.body()).isNotEmpty();
+        assertThat(head.statusCode()).isEqualTo(status);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("content-type"))
+                .isEqualTo(get.headers().firstValue("content-type"));
+    }
+
+    @Test
+    void the_stream_of_events_which_has_no_end_has_no_head() {
+        fleet.start();
+
+        assertThat(fleet.ask("HEAD", "/api/events").statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,   /api/targets,                  'GET, HEAD'",
+        "DELETE, /api/targets/shop.journey.test,'GET, HEAD'",
         "GET,    /api/dead-letters/requeue,     POST",
-        "PUT,    /api/dead-letters,             'DELETE, GET'",
+        "PUT,    /api/dead-letters,             'DELETE, GET, HEAD'",
+        "OPTIONS,/api/targets,                  'GET, HEAD'",
         "GET,    /urls,                         POST"
     })
     void a_wrong_method_is_told_the_right_ones(String method, String path, String allowed) {

@@ -76,6 +76,20 @@ final class PageJourneyTest {
         assertThat(html).contains("(1 OPEN) Targets", "<tr role=\"row\" class=\"open\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/, 200", "/targets/" + SHOP + ", 200", "/targets/nobody.test, 404", "/ui/steer.js, 200"})
+    void head_is_answered_as_get_without_a_body(String path, int status) {
+        fleet.start().submit(fleet.url(SHOP, "/page/1")).awaitDrained();
+
+        HttpResponse<String> head = fleet.ask("HEAD", path);
+
+        assertThat(fleet.ask("GET", path).statusCode()).isEqualTo(status);
+        assertThat(head.statusCode()).isEqualTo(status);
+        assertThat(head.headers().firstValue("content-type")).get().asString().startsWith("text/");
+        assertThat(head.body()).isEmpty();
+        assertThat(fleet.ask("OPTIONS", path).statusCode()).isEqualTo(405);
+    }
+
     @Test
     void it_is_searched_filtered_and_paged_by_its_url() {
         fleet.start()

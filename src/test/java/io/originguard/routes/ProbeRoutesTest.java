@@ -3,6 +3,10 @@ package io.originguard.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.originguard.camel.Guard;
 import io.originguard.camel.TestNode;
 import io.originguard.camel.Web;
@@ -17,11 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.slf4j.LoggerFactory;
 
 /** Trip, probe, ramp and alerts through the shipped routes, under a clock turned by hand. */
 class ProbeRoutesTest {
@@ -218,6 +229,46 @@ class ProbeRoutesTest {
 
     private static String[] pages(Host host) {
         return IntStream.range(0, 8).mapToObj(i -> "https://" + host + "/" + i).toArray(String[]::new);
+    }
+
+    @Test
+    void no_sweep_begins_once_the_node_stops_and_a_stop_under_load_warns_of_nothing() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger camel = (Logger) LoggerFactory.getLogger("org.apache.camel");
+        log.start();
+        camel.addAppender(log);
+        camel.setLevel(Level.WARN);
+        AtomicBoolean sweepEnded = new AtomicBoolean();
+        trip();
+        node.submit(IntStream.range(0, 500)
+                .mapToObj(i -> "https://news.example.com/" + i)
+                .toArray(String[]::new));
+        whenStopping(sweepEnded);
+
+        node.clock.advance(Duration.ofSeconds(30));
+        node.context().stop();
+        camel.detachAppender(log);
+        camel.setLevel(null);
+
+        assertThat(sweepEnded).isTrue();
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    }
+
+    /** Looks before any route is stopped. */
+    private void whenStopping(AtomicBoolean sweepEnded) {
+        Scheduler scheduler = node.context()
+                .getComponent(ProbeRoutes.SCHEDULER, QuartzComponent.class)
+                .getScheduler();
+        EventNotifierSupport notifier = new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) throws SchedulerException {
+                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+                    sweepEnded.set(scheduler.isShutdown());
+                }
+            }
+        };
+        notifier.start();
+        node.context().getManagementStrategy().addEventNotifier(notifier);
     }
 
     private void trip() {
