@@ -19,6 +19,7 @@ import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.PageRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
+import io.originguard.settings.Hindrance;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
@@ -28,6 +29,7 @@ import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import io.originguard.status.Tracing;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -276,7 +278,11 @@ public final class Standalone implements AutoCloseable {
 
     private static Path directory(Path path, String option) {
         try {
-            return Files.createDirectories(path).toAbsolutePath().normalize();
+            Path folder = Files.createDirectories(path).toAbsolutePath().normalize();
+            if (!Files.isWritable(folder)) {
+                throw new AccessDeniedException(folder.toString());
+            }
+            return folder;
         } catch (IOException e) {
             throw new WrongInputException(
                     option + " " + path + " cannot be used as a folder: " + hindrance(path, e)
@@ -291,7 +297,7 @@ public final class Standalone implements AutoCloseable {
                 return part + " is a file";
             }
         }
-        return failure.toString();
+        return Hindrance.of(failure);
     }
 
     private static void close(@Nullable AutoCloseable... parts) {

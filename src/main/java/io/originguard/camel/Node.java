@@ -351,6 +351,11 @@ public final class Node extends ServiceSupport implements StaticService {
     }
 
     private Optional<FrontierConsumer> takers(Host host) {
+        // The frontier tells of work from its start, before there is a fleet; a consumer asks for what waits when it
+        // comes.
+        if (consumers.isEmpty()) {
+            return Optional.empty();
+        }
         return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
     }
 
