@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -171,6 +172,8 @@ public final class Standalone implements AutoCloseable {
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
+        // Not a line for each of the thirty routes of the interface.
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Oneline);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).

@@ -89,7 +89,9 @@ class DrainIT {
                 .anyMatch(message -> message.contains("takes URLs"))
                 .anyMatch(message -> message.contains("ORIGINGUARD_SERVICE_HOST is not a setting"))
                 .anyMatch(message -> message.contains("stopping"))
-                .anyMatch(message -> message.contains("accepted 1 = delivered 1"));
+                .anyMatch(message -> message.contains("accepted 1 = delivered 1"))
+                .noneMatch(message -> message.contains("0.0.0.0"))
+                .hasSizeLessThan(40);
         assertThat(ended.out() + ended.err()).doesNotContain(PASSWORD);
     }
 
