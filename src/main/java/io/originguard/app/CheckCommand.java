@@ -83,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Logs.quiet();
         List<Finding> findings = new ArrayList<>();
-        Path scratch = Files.createTempDirectory("originguard-check-");
+        Path scratch = Scratch.folder("originguard-check-");
         int targets;
         try {
             RouteFolder routes = routes(settings(scratch, findings), findings);

@@ -131,6 +131,7 @@ public final class Standalone implements AutoCloseable {
             Clock clock,
             Function<String, FrontierStore> stores) {
         checkLease(settings);
+        Scratch.root();
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
