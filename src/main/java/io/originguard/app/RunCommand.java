@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
             log.info("files of URLs may be dropped into {}", settings.inbox());
             log.info(
                     "{} targets have a route of their own",
-                    standalone.node().guards().all().size());
+                    standalone.node().routes().files());
             new CountDownLatch(1).await();
             return 0;
         }

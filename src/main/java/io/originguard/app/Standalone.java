@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
@@ -83,6 +84,22 @@ public final class Standalone implements AutoCloseable {
         });
         Credentials credentials = credentials(settings);
         return start(settings, role, clock, url -> Stores.open(url, credentials));
+    }
+
+    /**
+     * The same with the store on a DataSource of the container in which this program runs; it stays open.
+     *
+     * @param settings which name it in {@code originguard.store.dataSource}
+     */
+    public static Standalone start(Settings settings, Role role, DataSource source, Clock clock) {
+        return start(
+                settings,
+                role,
+                clock,
+                unused -> Stores.open(
+                        source,
+                        settings.get(Catalogue.STORE_DATA_SOURCE).orElseThrow(),
+                        settings.get(Catalogue.STORE_SCHEMA)));
     }
 
     /** How the store is entered. */

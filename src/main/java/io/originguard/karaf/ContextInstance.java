@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
@@ -48,9 +49,15 @@ final class ContextInstance implements Instance {
     /**
      * Starts one.
      *
+     * @param source of the container, for the store, if the settings name one
      * @throws IllegalStateException if a route cannot be used; it says which, and why
      */
-    static ContextInstance start(BundleContext bundle, Settings settings, Map<String, String> given, Clock clock) {
+    static ContextInstance start(
+            BundleContext bundle,
+            Settings settings,
+            Map<String, String> given,
+            Optional<DataSource> source,
+            Clock clock) {
         // Camel looks at the thread's class loader as soon as a context is made.
         ClassLoader everything = new WiredClassLoader(bundle.getBundle());
         Thread.currentThread().setContextClassLoader(everything);
@@ -61,6 +68,8 @@ final class ContextInstance implements Instance {
             context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
             context.getPropertiesComponent().setInitialProperties(properties(given));
             Embedding.prepare(context);
+            source.ifPresent(found -> context.getRegistry()
+                    .bind(settings.get(Catalogue.STORE_DATA_SOURCE).orElseThrow(), found));
             context.build();
             RouteFolder folder = new RouteFolder(settings.get(Catalogue.ROUTES).orElse(Path.of("routes")));
             for (String name : RouteFolder.SHARED) {

@@ -1,13 +1,18 @@
 package io.originguard.karaf;
 
 import io.originguard.camel.Node;
+import io.originguard.karaf.DataSources.Change;
+import io.originguard.karaf.DataSources.Followed;
+import io.originguard.settings.Catalogue;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;
+import io.originguard.status.Targets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,13 +22,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node of a bundle: there is one as soon as there is a configuration that can be used, and a new one with each that
- * differs. One thread starts and stops it, because who hands over a configuration must not wait for that. Thread-safe.
+ * The node of a bundle: there is one as soon as there is a configuration that can be used, and the DataSource if it names one; and
+ * a new one with each that differs. One thread starts and stops it, because who hands over a configuration must not wait for that.
+ * Thread-safe.
  */
 public final class KarafNode implements AutoCloseable {
 
@@ -33,6 +40,7 @@ public final class KarafNode implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
 
     private final Configuration configuration;
+    private final DataSources dataSources;
     private final Starter starts;
     private final Clock clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(KarafNode::thread);
@@ -40,12 +48,19 @@ public final class KarafNode implements AutoCloseable {
     /** Only the thread writes these. */
     private @Nullable Map<String, String> current;
 
-    private volatile @Nullable Instance running;
+    private Optional<String> followedName = Optional.empty();
+    private @Nullable Followed followed;
+
+    /** On which the store of the latest node is, or could not be. */
+    private @Nullable DataSource used;
+
+    private volatile @Nullable Running running;
     private volatile Instant since = Instant.EPOCH;
     private volatile String why = "there is no " + Configuration.NAME + " yet";
 
-    KarafNode(Configuration configuration, Starter starts, Clock clock) {
+    KarafNode(Configuration configuration, DataSources dataSources, Starter starts, Clock clock) {
         this.configuration = configuration;
+        this.dataSources = dataSources;
         this.starts = starts;
         this.clock = clock;
     }
@@ -110,13 +125,24 @@ public final class KarafNode implements AutoCloseable {
     private void restart(Settings settings, Map<String, String> texts) {
         stop();
         settings.warnings().forEach(LOG::warn);
+        Optional<String> name = settings.get(Catalogue.STORE_DATA_SOURCE);
+        follow(name);
+        Optional<DataSource> source =
+                followed == null ? Optional.empty() : followed.all().stream().findFirst();
+        if (name.isPresent() && source.isEmpty()) {
+            why = "it waits for the DataSource " + name.get() + ", of which the container has none; give a service"
+                    + " javax.sql.DataSource the property osgi.jndi.service.name=" + name.get();
+            LOG.warn("not started: {}", why);
+            return;
+        }
+        used = source.orElse(null);
         try {
-            Instance started = starts.start(settings, configuration.ours(texts));
-            running = started;
+            Instance started = starts.start(settings, configuration.ours(texts), source);
+            running = new Running(started, Targets.of(started.node(), Configuration.PID, clock));
             since = clock.instant();
             LOG.info(
                     "{} targets have a route of their own{}",
-                    started.node().guards().all().size(),
+                    started.node().routes().files(),
                     started.address().map(address -> "; http://" + address).orElse(""));
         } catch (RuntimeException | LinkageError e) {
             // A class that the container does not give is no reason to stay silent, either.
@@ -126,18 +152,57 @@ public final class KarafNode implements AutoCloseable {
         }
     }
 
+    private void follow(Optional<String> name) {
+        if (!name.equals(followedName)) {
+            unfollow();
+            followedName = name;
+            followed = name.map(one -> dataSources.follow(one, this::changed)).orElse(null);
+        }
+    }
+
+    private void unfollow() {
+        if (followed != null) {
+            followed.close();
+        }
+        followed = null;
+        followedName = Optional.empty();
+    }
+
+    /** A DataSource that is about to go has the node stop before it is gone. */
+    private void changed(Change change) {
+        try {
+            thread.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            // The node has ended.
+            return;
+        }
+        if (change == Change.GOING) {
+            settle();
+        }
+    }
+
+    /** Starts the node anew if the DataSource that it needs has come, or the one that it has is going. */
+    private void look() {
+        List<DataSource> all = followed == null ? List.of() : followed.all();
+        boolean same = used == null ? all.isEmpty() : all.contains(used);
+        if (!same && current != null) {
+            restart(configuration.settings(current), current);
+        }
+    }
+
     private void stop() {
-        Instance old = running;
+        Running old = running;
         running = null;
+        used = null;
         if (old != null) {
             why = "it is being started anew";
-            old.close();
+            old.instance().close();
         }
     }
 
     /** The node, while there is one. */
     public Optional<Node> find() {
-        return Optional.ofNullable(running).map(Instance::node);
+        return Optional.ofNullable(running).map(now -> now.instance().node());
     }
 
     /**
@@ -146,7 +211,25 @@ public final class KarafNode implements AutoCloseable {
      * @throws IllegalStateException if there is none; it says why
      */
     public Node node() {
-        return find().orElseThrow(() -> new IllegalStateException("Originguard does not run: " + why));
+        return find().orElseThrow(this::notRunning);
+    }
+
+    /** The targets of the fleet as they stand now, while there is a node. */
+    public Optional<Targets> findTargets() {
+        return Optional.ofNullable(running).map(Running::targets);
+    }
+
+    /**
+     * The targets as they stand now.
+     *
+     * @throws IllegalStateException if there is no node; it says why
+     */
+    public Targets targets() {
+        return findTargets().orElseThrow(this::notRunning);
+    }
+
+    private IllegalStateException notRunning() {
+        return new IllegalStateException("Originguard does not run: " + why);
     }
 
     /** When the node began. */
@@ -164,7 +247,10 @@ public final class KarafNode implements AutoCloseable {
         if (thread.isShutdown()) {
             return;
         }
-        thread.execute(this::stop);
+        thread.execute(() -> {
+            stop();
+            unfollow();
+        });
         thread.shutdown();
         try {
             if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -175,9 +261,12 @@ public final class KarafNode implements AutoCloseable {
         }
     }
 
-    /** How a node is made. */
+    /** A node, and what is seen of it. */
+    private record Running(Instance instance, Targets targets) {}
+
+    /** How a node is made, on a DataSource of the container or a store of its own. */
     @FunctionalInterface
     interface Starter {
-        Instance start(Settings settings, Map<String, String> properties);
+        Instance start(Settings settings, Map<String, String> properties, Optional<DataSource> source);
     }
 }

@@ -1,6 +1,7 @@
 package io.originguard.karaf;
 
 import io.originguard.camel.Node;
+import io.originguard.status.Targets;
 import io.originguard.target.Host;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -45,6 +46,12 @@ public abstract class NodeAction implements Action {
     Node node() {
         karaf().settle();
         return karaf().node();
+    }
+
+    /** The targets, after what changes them just now. */
+    Targets targets() {
+        karaf().settle();
+        return karaf().targets();
     }
 
     /** Who types it. */

@@ -5,6 +5,8 @@ import io.originguard.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -22,8 +24,14 @@ abstract class NodeBundle implements BundleActivator {
      *
      * @param settings that were read from the properties
      * @param properties every setting that was given, with the defaults of a container
+     * @param source of the container, for the store; empty if the settings name none
      */
-    abstract Instance start(BundleContext bundle, Settings settings, Map<String, String> properties, Clock clock);
+    abstract Instance start(
+            BundleContext bundle,
+            Settings settings,
+            Map<String, String> properties,
+            Optional<DataSource> source,
+            Clock clock);
 
     @Override
     public final void start(BundleContext bundle) {
@@ -31,7 +39,10 @@ abstract class NodeBundle implements BundleActivator {
                 Path.of(property(bundle, "karaf.data", "data")), Path.of(property(bundle, "karaf.etc", "etc")));
         Clock clock = Clock.systemUTC();
         KarafNode started = new KarafNode(
-                configuration, (settings, properties) -> start(bundle, settings, properties, clock), clock);
+                configuration,
+                new ServiceDataSources(bundle),
+                (settings, properties, source) -> start(bundle, settings, properties, source, clock),
+                clock);
         node = started;
         bundle.registerService(
                 ManagedService.class,

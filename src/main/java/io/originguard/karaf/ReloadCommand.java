@@ -15,6 +15,6 @@ public final class ReloadCommand extends NodeAction {
     @Override
     void run(PrintStream out) {
         karaf().reload().join();
-        out.println(node().guards().all().size() + " targets have a route of their own");
+        out.println(node().routes().files() + " targets have a route of their own");
     }
 }

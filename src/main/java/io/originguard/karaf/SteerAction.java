@@ -1,12 +1,14 @@
 package io.originguard.karaf;
 
-import io.originguard.camel.Guard;
 import io.originguard.frontier.Operation.Action;
+import io.originguard.status.RefusedException;
+import io.originguard.status.TargetStatus;
+import io.originguard.target.Host;
 import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
 
-/** Something that an operator does to a target. */
+/** Something that an operator does to a target of the fleet. */
 public abstract class SteerAction extends NodeAction {
 
     private final Action action;
@@ -23,9 +25,16 @@ public abstract class SteerAction extends NodeAction {
 
     @Override
     void run(PrintStream out) {
-        Guard guard = node().steering().operate(host(target), action, reason(), user());
-        out.println(action.label() + ": " + guard.host() + " is " + guard.view().state()
-                + (guard.held().isPresent() ? ", paused by hand" : "")
-                + (guard.view().probing() ? ", a probe is under way" : ""));
+        Host host = host(target);
+        find(host);
+        node().fleetSteering().operate(host, action, reason(), user());
+        TargetStatus after = find(host);
+        out.println(action.label() + ": " + host + " is " + after.state()
+                + (after.held() == null ? "" : ", paused by hand")
+                + (after.probing() ? ", a probe is under way" : ""));
+    }
+
+    private TargetStatus find(Host host) {
+        return targets().find(host).orElseThrow(() -> RefusedException.noTarget(host.name()));
     }
 }

@@ -1,7 +1,6 @@
 package io.originguard.karaf;
 
-import io.originguard.camel.Guard;
-import io.originguard.target.Host;
+import io.originguard.status.TargetStatus;
 import java.util.List;
 import java.util.Objects;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -21,10 +20,9 @@ public final class TargetCompleter implements Completer {
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
-        List<String> targets = Objects.requireNonNull(karaf).find().stream()
-                .flatMap(node -> node.guards().all().stream())
-                .map(Guard::host)
-                .map(Host::name)
+        List<String> targets = Objects.requireNonNull(karaf).findTargets().stream()
+                .flatMap(found -> found.all().targets().stream())
+                .map(TargetStatus::target)
                 .toList();
         return new StringsCompleter(targets).complete(session, line, candidates);
     }

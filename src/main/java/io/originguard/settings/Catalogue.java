@@ -225,7 +225,7 @@ public final class Catalogue {
             "store.dataSource",
             Kind.line().orEmpty(),
             "",
-            "The application's DataSource that holds the store, by its name in the Camel registry; when empty, store.url counts.");
+            "The DataSource that holds the store, by its name in the Camel registry or in Karaf; when empty, store.url counts.");
     public static final Setting<Optional<String>> STORE_SCHEMA = node(
             "store.schema",
             Places.schema().orEmpty(),

@@ -62,10 +62,7 @@ public final class Api {
         this.name = name;
         this.version = version;
         this.startedAt = clock.instant();
-        Traffic traffic = new Traffic(clock);
-        node.watch(traffic);
-        frontier.listen(traffic);
-        targets = new Targets(node, traffic, name);
+        targets = Targets.of(node, name, clock);
         outages = new OutageQueries(store);
         live = new Live(node, targets, clock);
     }

@@ -26,6 +26,9 @@ record TargetQuery(Predicate<TargetRow> filter, Comparator<TargetRow> order, int
     /** As many of all targets as a page may have, the worst first. */
     static final TargetQuery TROUBLED = new TargetQuery(row -> true, TargetRow.BY_TROUBLE, 0, MOST);
 
+    /** All targets, by their names. */
+    static final TargetQuery ALL = new TargetQuery(row -> true, TargetRow.BY_NAME, 0, Integer.MAX_VALUE);
+
     private enum Sort {
         TROUBLE,
         NAME;

@@ -18,6 +18,7 @@ import io.originguard.status.TargetList.Summary;
 import io.originguard.status.TargetStatus.HeldStatus;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,10 +36,22 @@ public final class Targets {
     private final Traffic traffic;
     private final String name;
 
-    Targets(Node node, Traffic traffic, String name) {
+    private Targets(Node node, Traffic traffic, String name) {
         this.node = node;
         this.traffic = traffic;
         this.name = name;
+    }
+
+    /**
+     * Those of a node, whose traffic counts from now on.
+     *
+     * @param name of this node
+     */
+    public static Targets of(Node node, String name, Clock clock) {
+        Traffic traffic = new Traffic(clock);
+        node.watch(traffic);
+        node.frontier().listen(traffic);
+        return new Targets(node, traffic, name);
     }
 
     /** What a request asks for; its parameters are those of {@code /api/targets}. */
@@ -73,6 +86,11 @@ public final class Targets {
         return RouteFiles.of(node.routes());
     }
 
+    /** All of them, by their names. */
+    public TargetList all() {
+        return page(TargetQuery.ALL);
+    }
+
     /** The most troubled of all. */
     TargetList troubled() {
         return page(TargetQuery.TROUBLED);
@@ -85,7 +103,7 @@ public final class Targets {
     }
 
     /** One target, if it is known here. */
-    Optional<TargetStatus> find(Host target) {
+    public Optional<TargetStatus> find(Host target) {
         return row(target).map(this::status);
     }
 

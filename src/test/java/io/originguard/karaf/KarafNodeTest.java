@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Registry;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.sqlite.SQLiteDataSource;
 
 /** What ConfigAdmin and the shell do to a bundle's node, outside of Karaf. */
 final class KarafNodeTest {
@@ -38,6 +42,7 @@ final class KarafNodeTest {
     private final Path etc;
     private final Path data;
     private final HandCrankedClock clock = HandCrankedClock.started();
+    private final Container container = new Container();
     private final KarafNode karaf;
 
     KarafNodeTest(@TempDir Path home) {
@@ -45,7 +50,11 @@ final class KarafNodeTest {
         data = home.resolve("data");
         karaf = new KarafNode(
                 new Configuration(data, etc),
-                (settings, properties) -> Instance.of(Standalone.start(settings, Role.BATCH, clock)),
+                container,
+                (settings, properties, source) -> Instance.of(
+                        source.isPresent()
+                                ? Standalone.start(settings, Role.BATCH, source.get(), clock)
+                                : Standalone.start(settings, Role.BATCH, clock)),
                 clock);
     }
 
@@ -106,7 +115,8 @@ final class KarafNodeTest {
     void a_class_that_the_container_does_not_give_is_said() {
         try (KarafNode poor = new KarafNode(
                 new Configuration(data, etc),
-                (settings, properties) -> {
+                container,
+                (settings, properties, source) -> {
                     throw new NoClassDefFoundError("org/example/Missing");
                 },
                 clock)) {
@@ -142,6 +152,88 @@ final class KarafNodeTest {
     }
 
     @Test
+    void a_node_waits_for_the_DataSource_that_its_configuration_names() {
+        onDataSource("shop-db");
+        assertThatThrownBy(karaf::node)
+                .hasMessage(
+                        "Originguard does not run: it waits for the DataSource shop-db, of which the container has none;"
+                                + " give a service javax.sql.DataSource the property osgi.jndi.service.name=shop-db");
+
+        container.come("other-db", sqlite("other.db"));
+        karaf.settle();
+        assertThat(karaf.find()).isEmpty();
+        container.come("shop-db", sqlite("shop.db"));
+        karaf.settle();
+
+        assertThat(karaf.node().guards().all()).hasSize(1);
+        assertThat(data.resolve("shop.db")).isNotEmptyFile();
+        assertThat(data.resolve("originguard/frontier.db")).doesNotExist();
+    }
+
+    @Test
+    void a_node_has_stopped_when_its_DataSource_goes_and_starts_on_the_next() {
+        DataSource first = sqlite("first.db");
+        container.come("shop-db", first);
+        onDataSource("shop-db");
+        Node one = karaf.node();
+
+        container.go("shop-db", first);
+
+        assertThat(karaf.find()).isEmpty();
+        DataDirectoryLock.acquire(data.resolve("originguard")).close();
+        container.come("shop-db", sqlite("second.db"));
+        karaf.settle();
+        assertThat(karaf.node()).isNotSameAs(one);
+        assertThat(data.resolve("second.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void another_DataSource_of_the_name_counts_only_when_the_first_has_gone() {
+        DataSource first = sqlite("first.db");
+        DataSource second = sqlite("second.db");
+        container.come("shop-db", first);
+        onDataSource("shop-db");
+        Node one = karaf.node();
+
+        container.come("shop-db", second);
+        karaf.settle();
+        Node still = karaf.node();
+        container.go("shop-db", first);
+
+        assertThat(still).isSameAs(one);
+        assertThat(karaf.node()).isNotSameAs(one);
+        assertThat(data.resolve("second.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void a_DataSource_that_cannot_be_used_is_tried_once_and_the_next_one_again() {
+        DataSource broken = sqlite("missing/folder/shop.db");
+        container.come("shop-db", broken);
+        onDataSource("shop-db");
+        assertThatThrownBy(karaf::node).hasMessageContaining("The DataSource shop-db gives no connection");
+
+        container.come("shop-db", sqlite("shop.db"));
+        container.go("shop-db", broken);
+
+        assertThat(karaf.node().guards().all()).hasSize(1);
+    }
+
+    @Test
+    void a_DataSource_is_followed_as_long_as_the_configuration_names_it() {
+        onDataSource("shop-db");
+        assertThat(container.followed()).containsExactly("shop-db");
+        onDataSource("other-db");
+        assertThat(container.followed()).containsExactly("other-db");
+
+        configured("30s");
+        assertThat(container.followed()).isEmpty();
+        onDataSource("shop-db");
+        karaf.close();
+
+        assertThat(container.followed()).isEmpty();
+    }
+
+    @Test
     void the_shell_completes_the_names_of_targets_while_there_is_a_node() {
         Registry shell = new RegistryImpl(null);
         shell.register(karaf);
@@ -166,6 +258,70 @@ final class KarafNodeTest {
     private Node configured(String interval) {
         configure(karaf, interval);
         return karaf.node();
+    }
+
+    private void onDataSource(String name) {
+        karaf.updated(FrameworkUtil.asDictionary(Map.of(Catalogue.STORE_DATA_SOURCE.key(), name)));
+        karaf.settle();
+    }
+
+    private DataSource sqlite(String file) {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + data.resolve(file));
+        return source;
+    }
+
+    /** A container whose DataSources come and go. */
+    private static final class Container implements DataSources {
+
+        private record Following(String name, Consumer<Change> changed) {}
+
+        private final List<Map.Entry<String, DataSource>> present = new CopyOnWriteArrayList<>();
+        private final List<Following> following = new CopyOnWriteArrayList<>();
+
+        void come(String name, DataSource source) {
+            present.add(Map.entry(name, source));
+            tell(name, Change.COME);
+        }
+
+        void go(String name, DataSource source) {
+            present.remove(Map.entry(name, source));
+            tell(name, Change.GOING);
+        }
+
+        private void tell(String name, Change change) {
+            following.stream().filter(one -> one.name().equals(name)).forEach(one -> one.changed()
+                    .accept(change));
+        }
+
+        List<String> followed() {
+            return following.stream().map(Following::name).toList();
+        }
+
+        @Override
+        public Followed follow(String name, Consumer<Change> changed) {
+            Following one = new Following(name, changed);
+            following.add(one);
+            all(name).forEach(there -> changed.accept(Change.COME));
+            return new Followed() {
+                @Override
+                public List<DataSource> all() {
+                    return Container.this.all(name);
+                }
+
+                @Override
+                public void close() {
+                    following.remove(one);
+                }
+            };
+        }
+
+        private List<DataSource> all(String name) {
+            return present.stream()
+                    .filter(one -> one.getKey().equals(name))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
     }
 
     /** Hands over what ConfigAdmin would, and waits until it is done. */

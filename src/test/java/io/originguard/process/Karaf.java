@@ -128,6 +128,15 @@ final class Karaf implements AutoCloseable {
         }
     }
 
+    /** Deletes a file in etc. */
+    void delete(String file) {
+        try {
+            Files.delete(etc(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it and waits until its shell answers. */
     Karaf start() {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "server")

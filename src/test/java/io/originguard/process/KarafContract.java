@@ -3,6 +3,7 @@ package io.originguard.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.demo.EdgeRequest;
+import io.originguard.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +34,11 @@ abstract class KarafContract {
     private static final Readme README = Readme.of(readme());
     private static final int PAGES = 20;
 
+    /** Of pax-jdbc. */
+    private static final String DATA_SOURCE = "org.ops4j.datasource-shop.cfg";
+
+    private static final String WAITS = "Originguard does not run: it waits for the DataSource shop-db";
+
     /** Longer than the probe interval here, so that a node which is still alive would send something. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
@@ -40,6 +46,7 @@ abstract class KarafContract {
     private static final String OURS = "(?i).*(originguard|camel|quartz|vert\\.x|vertx|idle-connection|netty).*";
 
     private final Web web = Web.of(HOST);
+    private final String database = PostgresServer.shared().newDatabase();
     final Karaf karaf;
     private int page;
 
@@ -70,7 +77,7 @@ abstract class KarafContract {
                 text -> text.replaceAll("(?m)^originguard\\.server\\.port.*$", "originguard.server.port = 0")
                         + "\noriginguard.network.resolve = " + web.resolve()
                         + "\noriginguard.target.robots = false\noriginguard.probe.interval = 500ms"
-                        + "\noriginguard.ramp.step = 100ms\noriginguard.baseline.learn = false"
+                        + "\noriginguard.ramp.step = 100ms\noriginguard.backoff.base = 100ms\noriginguard.baseline.learn = false"
                         + "\noriginguard.target.concurrency = 4\n");
         awaitTargets("0/4");
     }
@@ -225,6 +232,33 @@ abstract class KarafContract {
     }
 
     @Test
+    void the_store_is_kept_on_a_DataSource_of_pax_jdbc_and_the_node_comes_and_goes_with_it() {
+        karaf.withLocalMaven();
+        karaf.edit(CFG, text -> text + "\noriginguard.store.dataSource = shop-db\n");
+        awaitStatus(WAITS);
+
+        karaf.shell("feature:install pax-jdbc-config pax-jdbc-postgresql pax-jdbc-pool-hikaricp");
+        karaf.edit(DATA_SOURCE, none -> dataSource(8));
+        awaitStatus("accepted 0");
+        awaitDelivered(submit(PAGES));
+        karaf.shell("originguard:pause " + HOST + " 'the database moves'");
+        List<String> urls = submit(PAGES);
+        karaf.delete(DATA_SOURCE);
+        awaitStatus(WAITS);
+        List<String> threads = ourThreads();
+        karaf.edit(DATA_SOURCE, none -> dataSource(9));
+        awaitStatus("waiting " + PAGES);
+        karaf.shell("originguard:resume " + HOST);
+
+        awaitDelivered(urls);
+        awaitStatus("accepted 40 = delivered 40 + dead 0 + waiting 0");
+        assertThat(threads).containsExactly("originguard-karaf");
+        karaf.set(CFG, "originguard.store.dataSource", "");
+        karaf.delete(DATA_SOURCE);
+        awaitTargets("0/4");
+    }
+
+    @Test
     void what_is_uninstalled_leaves_nothing_behind_but_its_files() {
         web.origin(HOST).kill();
         List<String> urls = submit(PAGES);
@@ -254,6 +288,17 @@ abstract class KarafContract {
     private void awaitTargets(String shown) {
         await().alias("a target that is " + shown)
                 .until(() -> karaf.tryShell("originguard:targets").out().contains(shown));
+    }
+
+    private void awaitStatus(String shown) {
+        await().alias("a status of " + shown)
+                .until(() -> karaf.tryShell("originguard:status").out().contains(shown));
+    }
+
+    /** As docs/karaf.md has it, with the place of a real database. */
+    private String dataSource(int connections) {
+        return "osgi.jdbc.driver.class = org.postgresql.Driver\ndataSourceName = shop-db\nurl = " + database
+                + "\nuser = postgres\npool = hikari\nhikari.maximumPoolSize = " + connections + "\n";
     }
 
     /** Hands over pages that nobody has asked for yet. */
