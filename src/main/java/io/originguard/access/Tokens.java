@@ -1,5 +1,6 @@
 package io.originguard.access;
 
+import io.originguard.settings.Hindrance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class Tokens {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "the file of tokens " + file + " cannot be read ("
-                            + e.getClass().getSimpleName()
+                            + Hindrance.of(e)
                             + "); give a text file with a line 'name token' for each who may",
                     e);
         }

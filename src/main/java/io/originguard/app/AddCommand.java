@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.intake.UrlParser;
 import io.originguard.reload.RouteFolder;
 import io.originguard.settings.Catalogue;
+import io.originguard.settings.Hindrance;
 import io.originguard.settings.Settings;
 import io.originguard.settings.SettingsException;
 import io.originguard.settings.Sources;
@@ -127,7 +128,7 @@ final class AddCommand implements Callable<Integer> {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new WrongInputException(file + " cannot be written: " + e, e);
+            throw new WrongInputException(file + " cannot be written: " + Hindrance.of(e), e);
         }
     }
 }

@@ -83,11 +83,11 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Logs.quiet();
         List<Finding> findings = new ArrayList<>();
-        Path scratch = Files.createTempDirectory("originguard-check-");
+        Path scratch = Scratch.folder("originguard-check-");
         int targets;
         try {
             RouteFolder routes = routes(settings(scratch, findings), findings);
-            targets = routes.targetFiles().size();
+            targets = count(routes);
         } finally {
             delete(scratch);
         }
@@ -124,6 +124,15 @@ final class CheckCommand implements Callable<Integer> {
             findings.add(Finding.of(String.valueOf(e.getMessage())));
         }
         return folder;
+    }
+
+    /** How many files there are; none where the folder cannot be listed, which is a finding. */
+    private static int count(RouteFolder routes) {
+        try {
+            return routes.targetFiles().size();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private void print(List<Finding> findings, int targets) {

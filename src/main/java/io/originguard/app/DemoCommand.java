@@ -10,7 +10,6 @@ import io.originguard.target.Host;
 import io.originguard.target.Submission;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,8 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Logs.quiet();
-        Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
-        Path folder = Files.createTempDirectory(scratch, "originguard-demo-");
+        Path folder = Scratch.folder("originguard-demo-");
         Settings settings = options.settings(shortened(folder));
         Clock clock = Clock.systemUTC();
         try (LittleEdge edge = LittleEdge.start();

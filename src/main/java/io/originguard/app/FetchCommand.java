@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.camel.Node;
 import io.originguard.intake.Report;
 import io.originguard.settings.Catalogue;
+import io.originguard.settings.Hindrance;
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import java.io.FileInputStream;
@@ -86,7 +87,7 @@ final class FetchCommand implements Callable<Integer> {
             report = node.intake().take(source, in, true);
         } catch (IOException e) {
             throw new WrongInputException(
-                    file + " cannot be read to its end: " + e + "; what was read is in the frontier", e);
+                    file + " cannot be read to its end: " + Hindrance.of(e) + "; what was read is in the frontier", e);
         }
         if (report.alreadyTaken() > 0) {
             err.printf(

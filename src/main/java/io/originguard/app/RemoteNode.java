@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -85,7 +88,7 @@ final class RemoteNode {
             answer = client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new NodeAwayException(
-                    "no node answers at " + url + " (" + e.getClass().getSimpleName()
+                    "no node answers at " + url + " (" + hindrance(e)
                             + "); start one with 'originguard run', or name it with --url",
                     e);
         } catch (InterruptedException e) {
@@ -97,6 +100,25 @@ final class RemoteNode {
         }
         String why = Table.clean(detail(answer)) + " (" + answer.statusCode() + " from " + url + ")";
         throw answer.statusCode() == STORE_AWAY ? new NodeAwayException(why) : new NodeAnswerException(why);
+    }
+
+    /** Of many of the client's exceptions, only the class says what is the matter. */
+    private static String hindrance(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+        }
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer within " + TIMEOUT.toSeconds() + " s";
+        }
+        String said = failure.getMessage();
+        if (said != null && !said.isBlank()) {
+            return said;
+        }
+        return failure instanceof ConnectException
+                ? "connection refused"
+                : failure.getClass().getSimpleName();
     }
 
     private static String detail(HttpResponse<String> answer) {

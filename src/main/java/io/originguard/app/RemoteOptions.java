@@ -1,5 +1,6 @@
 package io.originguard.app;
 
+import io.originguard.settings.Hindrance;
 import io.originguard.target.Host;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +86,7 @@ final class RemoteOptions {
                     .findFirst()
                     .orElse("");
         } catch (IOException e) {
-            throw new WrongInputException("--token-file " + tokenFile + " cannot be read: " + e, e);
+            throw new WrongInputException("--token-file " + tokenFile + " cannot be read: " + Hindrance.of(e), e);
         }
         String token = line.substring(Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t')) + 1);
         if (!TOKEN.matcher(token).matches()) {

@@ -3,6 +3,7 @@ package io.originguard.app;
 import io.originguard.replay.BadLogException;
 import io.originguard.replay.LogReader;
 import io.originguard.replay.Replay;
+import io.originguard.settings.Hindrance;
 import io.originguard.settings.Sources;
 import io.originguard.target.TargetSettings;
 import java.io.BufferedInputStream;
@@ -110,7 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (BadLogException e) {
             throw new WrongInputException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new WrongInputException(file + " cannot be read to its end: " + e, e);
+            throw new WrongInputException(file + " cannot be read to its end: " + Hindrance.of(e), e);
         }
     }
 

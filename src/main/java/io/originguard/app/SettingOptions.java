@@ -19,7 +19,7 @@ final class SettingOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Any setting, such as originguard.probe.interval=10s; as often as needed.")
+            description = {"Any setting, as often as needed, such as", "originguard.probe.interval=10s."})
     private List<String> set = new ArrayList<>();
 
     /**

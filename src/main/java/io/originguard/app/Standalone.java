@@ -19,6 +19,7 @@ import io.originguard.routes.ApiRoutes;
 import io.originguard.routes.PageRoutes;
 import io.originguard.routes.SubmitRoutes;
 import io.originguard.settings.Catalogue;
+import io.originguard.settings.Hindrance;
 import io.originguard.settings.Settings;
 import io.originguard.sink.RotationSettings;
 import io.originguard.sink.WarcSink;
@@ -28,6 +29,7 @@ import io.originguard.status.Management;
 import io.originguard.status.Metrics;
 import io.originguard.status.Tracing;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -145,6 +148,7 @@ public final class Standalone implements AutoCloseable {
             Clock clock,
             Function<String, FrontierStore> stores) {
         checkLease(settings);
+        Scratch.root();
         Path data = directory(settings.get(Catalogue.DATA), "--data");
         Path out = directory(settings.get(Catalogue.OUT), "--out");
         DataDirectoryLock lock = DataDirectoryLock.acquire(data);
@@ -186,6 +190,8 @@ public final class Standalone implements AutoCloseable {
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withName(name.text())
                 .withAutoConfigurationLogSummary(false);
+        // Not a line for each of the thirty routes of the interface.
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Oneline);
         settings.asProperties().forEach(main::addInitialProperty);
         // A step that sends to a route that is not there fails at once; by default it would hold its thread for 30 s
         // (I7).
@@ -293,7 +299,11 @@ public final class Standalone implements AutoCloseable {
 
     private static Path directory(Path path, String option) {
         try {
-            return Files.createDirectories(path).toAbsolutePath().normalize();
+            Path folder = Files.createDirectories(path).toAbsolutePath().normalize();
+            if (!Files.isWritable(folder)) {
+                throw new AccessDeniedException(folder.toString());
+            }
+            return folder;
         } catch (IOException e) {
             throw new WrongInputException(
                     option + " " + path + " cannot be used as a folder: " + hindrance(path, e)
@@ -308,7 +318,7 @@ public final class Standalone implements AutoCloseable {
                 return part + " is a file";
             }
         }
-        return failure.toString();
+        return Hindrance.of(failure);
     }
 
     private static void close(@Nullable AutoCloseable... parts) {

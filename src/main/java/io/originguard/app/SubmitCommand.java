@@ -1,6 +1,7 @@
 package io.originguard.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.originguard.settings.Hindrance;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +57,8 @@ final class SubmitCommand implements Callable<Integer> {
                 submit(node, file, in);
             } catch (IOException e) {
                 throw new WrongInputException(
-                        file + " cannot be read to its end: " + e + "; what was read has been submitted", e);
+                        file + " cannot be read to its end: " + Hindrance.of(e) + "; what was read has been submitted",
+                        e);
             }
         }
         remote.out()

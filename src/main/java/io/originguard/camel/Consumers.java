@@ -39,6 +39,10 @@ final class Consumers {
         }
     }
 
+    boolean isEmpty() {
+        return listed.isEmpty() && unlisted == null;
+    }
+
     /** Whose jobs a target's are. */
     Optional<FrontierConsumer> of(Host target) {
         FrontierConsumer own = listed.get(target);

@@ -354,9 +354,12 @@ public final class Node extends ServiceSupport implements StaticService {
         });
     }
 
-    /** Nobody while this is being made and there is no fleet yet: the frontier tells of work from its start. */
+    /** Nobody while there is no fleet yet: the frontier tells of work from its start, and a consumer that comes asks for what waits. */
     private Optional<FrontierConsumer> takers(Host host) {
-        return consumers.serving(host).flatMap(any -> fleet.isShared() ? Optional.of(any) : consumers.of(host));
+        if (consumers.isEmpty()) {
+            return Optional.empty();
+        }
+        return fleet.isShared() ? consumers.serving(host) : consumers.of(host);
     }
 
     /** A consumer takes no more jobs. */

@@ -58,7 +58,7 @@ public final class FolderCheck {
     public List<RouteProblem> problems() {
         Look look = folder.look();
         look.trouble()
-                .ifPresent(trouble -> found.add(new Unusable(new RouteText(folder.path(), "", false), 0, trouble)));
+                .ifPresent(trouble -> found.add(new Unusable(new RouteText(folder.targets(), "", false), 0, trouble)));
         RouteFolder.SHARED.forEach(name -> {
             RouteText own = look.shared().get(folder.path().resolve(name + RouteFolder.ENDING));
             if (own == null) {

@@ -168,7 +168,7 @@ public final class LiveRoutes {
     /** A folder that is gone is not a folder without files: a mount has failed, or a checkout is under way. */
     private Optional<String> away(Look now) {
         if (now.trouble().isPresent()) {
-            return now.trouble().map(trouble -> trouble + "; its targets go on as before");
+            return now.trouble().map(trouble -> trouble + (serving.isEmpty() ? "" : "; its targets go on as before"));
         }
         return now.there() || serving.isEmpty()
                 ? Optional.empty()

@@ -1,5 +1,6 @@
 package io.originguard.reload;
 
+import io.originguard.settings.Hindrance;
 import io.originguard.target.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,10 +49,10 @@ public record RouteFolder(Path path) {
      * The files of the targets, in the order of their names; none where there is no folder for them. What begins with a dot
      * is somebody's temporary file.
      *
-     * @throws IOException if the folder cannot be listed
+     * @throws IOException if the folder cannot be listed, be it that it may not be read or that it is something else
      */
     public List<Path> targetFiles() throws IOException {
-        if (!Files.isDirectory(targets())) {
+        if (Files.notExists(targets())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(targets())) {
@@ -91,7 +92,7 @@ public record RouteFolder(Path path) {
                     .flatMap(name -> shared(name).stream())
                     .forEach(file -> shared.put(file, RouteText.of(file)));
         } catch (IOException e) {
-            trouble = Optional.of("it cannot be listed: " + e);
+            trouble = Optional.of("it cannot be listed: " + Hindrance.of(e));
         }
         boolean there = Files.isDirectory(targets());
         return new Look(targets, shared, there, trouble);

@@ -1,8 +1,7 @@
 package io.originguard.reload;
 
+import io.originguard.settings.Hindrance;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.spi.Resource;
@@ -26,9 +25,9 @@ record RouteText(Path file, String text, boolean readable) {
             if (bytes > MOST_BYTES) {
                 return new RouteText(file, "it has " + bytes + " bytes; a route file has at most " + MOST_BYTES, false);
             }
-            return new RouteText(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8), true);
-        } catch (IOException | UncheckedIOException e) {
-            return new RouteText(file, "it cannot be read: " + e, false);
+            return new RouteText(file, Files.readString(file), true);
+        } catch (IOException e) {
+            return new RouteText(file, "it cannot be read: " + Hindrance.of(e), false);
         }
     }
 

@@ -29,7 +29,7 @@ final class PropertiesFile {
         } catch (CharacterCodingException e) {
             problems.accept(file + ": is not text in UTF-8; save it in that encoding");
         } catch (IOException e) {
-            problems.accept(file + ": cannot be read: " + e.getMessage());
+            problems.accept(file + ": cannot be read: " + Hindrance.of(e));
         }
         return List.of();
     }

@@ -69,7 +69,7 @@ final class TokensTest {
     void a_file_that_is_not_there_is_told() {
         assertThatThrownBy(() -> Tokens.of(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be read (NoSuchFileException)");
+                .hasMessageContaining("cannot be read (there is no such file)");
     }
 
     private Path written(String text, String permissions) throws IOException {

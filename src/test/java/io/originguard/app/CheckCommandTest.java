@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.reload.RouteYaml;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,58 @@ class CheckCommandTest {
                 .anyMatch(line -> line.startsWith("deliver.camel.yaml:3: ") && line.contains("Unsupported field: frm"))
                 .anyMatch(line -> line.startsWith("fetsch.camel.yaml: it is not loaded"))
                 .hasSize(11);
+    }
+
+    @Test
+    void a_file_where_the_folder_of_the_targets_should_be_is_told() throws IOException {
+        Files.delete(folder.resolve("targets"));
+        Files.writeString(folder.resolve("targets"), "");
+
+        CommandCall call = CommandCall.of("check", folder.toString());
+
+        assertThat(call.exitCode()).isEqualTo(1);
+        assertThat(call.out()).isEqualTo(folder + "/targets: it cannot be listed: it is not a folder\n");
+    }
+
+    @Test
+    void a_folder_of_targets_that_cannot_be_read_is_told() throws IOException {
+        Files.delete(folder.resolve("targets"));
+        Files.createSymbolicLink(folder.resolve("targets"), Path.of("targets"));
+
+        CommandCall call = CommandCall.of("check", folder.toString());
+
+        assertThat(call.exitCode()).isEqualTo(1);
+        assertThat(call.out())
+                .startsWith(folder + "/targets: it cannot be listed: ")
+                .doesNotContain("Exception");
+        assertThat(call.err()).isEmpty();
+    }
+
+    @Test
+    void a_file_in_another_encoding_is_told() throws IOException {
+        Files.write(
+                folder.resolve("targets/a.test.camel.yaml"),
+                RouteYaml.of("a.test").replace("a.test", "ä.test").getBytes(StandardCharsets.ISO_8859_1));
+
+        CommandCall call = CommandCall.of("check", folder.toString());
+
+        assertThat(call.exitCode()).isEqualTo(1);
+        assertThat(call.out())
+                .isEqualTo(folder + "/targets/a.test.camel.yaml: it cannot be read: it is not text in UTF-8;"
+                        + " save it in that encoding\n");
+    }
+
+    @Test
+    void a_target_that_cannot_be_written_is_told_with_its_file() throws IOException {
+        Files.writeString(folder.resolve("a-file"), "");
+
+        CommandCall call = CommandCall.of(
+                "add", "a.test", "--routes", folder.resolve("a-file").toString());
+
+        assertThat(call.exitCode()).isEqualTo(2);
+        assertThat(call.err())
+                .isEqualTo("originguard: " + folder
+                        + "/a-file/targets/a.test.camel.yaml cannot be written: Not a directory\n");
     }
 
     @Test

@@ -177,6 +177,7 @@ final class DeployTest {
         filled.replaceAll((name, text) -> switch (name) {
             case "ORIGINGUARD_LOG" -> "json";
             case "ORIGINGUARD_DATA", "ORIGINGUARD_OUT" -> "folder";
+            case "ORIGINGUARD_PROBE_INTERVAL" -> "10s";
             case "ORIGINGUARD_TARGET_CONCURRENCY" -> "8";
             case "ORIGINGUARD_SERVER_HOST" -> "127.0.0.1";
             case "ORIGINGUARD_SERVER_PORT" -> "8080";

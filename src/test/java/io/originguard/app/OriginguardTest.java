@@ -66,6 +66,17 @@ class OriginguardTest {
 
     @ParameterizedTest
     @MethodSource("commands")
+    void help_fits_a_terminal_and_breaks_no_setting_in_two(List<String> command) {
+        execute(command, "--help");
+
+        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(out.toString().contains("originguard.probe.interval=10s"))
+                .isEqualTo(out.toString().contains("--set=KEY"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
     void every_command_tells_its_version(List<String> command) {
         int exitCode = execute(command, "--version");
 

@@ -208,6 +208,9 @@ final class ExamplesTest {
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).matches("http://maps\\.example\\.com:\\d+/page/\\d+ \\d+"));
         assertThat(index()).isEmpty();
+        try (Stream<Path> out = Files.walk(home.resolve("out"))) {
+            assertThat(out).noneMatch(file -> file.toString().contains(".warc"));
+        }
     }
 
     @Test
@@ -227,22 +230,15 @@ final class ExamplesTest {
 
             submit(nodes.get(2), urls.subList(0, 40));
             submit(nodes.get(1), urls.subList(40, 60));
-            await().until(() -> nodes.stream()
-                    .allMatch(node -> node.node()
-                                            .frontier()
-                                            .counts(new Host("shop.example.com"))
-                                            .delivered()
-                                    == 20
-                            && node.node()
-                                            .frontier()
-                                            .counts(new Host("news.example.com"))
-                                            .delivered()
-                                    == 20
-                            && node.node()
-                                            .frontier()
-                                            .counts(new Host("maps.example.com"))
-                                            .delivered()
-                                    == 20));
+            await().until(() -> deliveredBy(nodes, hosts, 20));
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.node().fleet().peers()).hasSize(3));
+            nodes.remove(0).close();
+            List<String> later = new ArrayList<>();
+            hosts.forEach(host -> later.addAll(pages(host, 25).subList(20, 25)));
+            urls.addAll(later);
+            submit(nodes.get(0), later);
+            await().until(() -> deliveredBy(nodes, hosts, 25));
         } finally {
             nodes.forEach(RunningNode::close);
         }
@@ -255,6 +251,11 @@ final class ExamplesTest {
         assertThat(delivered).containsExactlyInAnyOrderElementsOf(urls);
         assertThat(edge.requests("shop.example.com"))
                 .allSatisfy(request -> assertThat(request.inFlightOfTarget()).isLessThanOrEqualTo(8));
+    }
+
+    private static boolean deliveredBy(List<RunningNode> nodes, List<String> hosts, long pages) {
+        return nodes.stream().allMatch(node -> hosts.stream()
+                .allMatch(host -> node.node().frontier().counts(new Host(host)).delivered() == pages));
     }
 
     private long probes() {

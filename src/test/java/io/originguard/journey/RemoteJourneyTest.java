@@ -172,7 +172,8 @@ final class RemoteJourneyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://127.0.0.1:1, 5, originguard: no node answers at http://127.0.0.1:1",
+        "http://127.0.0.1:1, 5, originguard: no node answers at http://127.0.0.1:1 (connection refused);",
+        "http://nowhere.invalid:1, 5, originguard: no node answers at http://nowhere.invalid:1 (no such host);",
         "ftp://127.0.0.1, 2, originguard: --url ftp://127.0.0.1 is not http://host:port or https://host:port"
     })
     void a_node_that_is_not_there_is_told(String url, int code, String said) {

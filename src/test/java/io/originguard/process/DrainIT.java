@@ -66,10 +66,11 @@ class DrainIT {
     @Test
     void with_json_logs_every_line_is_an_object_and_none_has_a_secret() throws IOException {
         Program.Ended ended;
+        // As the unit for systemd starts it: with nothing but variables.
         try (Service service = Service.of(call().environment("ORIGINGUARD_LOG", "json")
                 .environment("ORIGINGUARD_STORE_PASSWORD", PASSWORD)
                 .environment("ORIGINGUARD_SERVICE_HOST", "10.0.0.1")
-                .start("run"))) {
+                .start(arguments(Path.of("deploy/originguard.service"))))) {
             service.post("text/plain", web.url("a.test", "/page/1"));
             await().atMost(Program.PATIENCE).until(() -> web.answered().size() == 1);
             service.program().signal("TERM");
@@ -88,8 +89,19 @@ class DrainIT {
                 .anyMatch(message -> message.contains("takes URLs"))
                 .anyMatch(message -> message.contains("ORIGINGUARD_SERVICE_HOST is not a setting"))
                 .anyMatch(message -> message.contains("stopping"))
-                .anyMatch(message -> message.contains("accepted 1 = delivered 1"));
+                .anyMatch(message -> message.contains("accepted 1 = delivered 1"))
+                .noneMatch(message -> message.contains("0.0.0.0"))
+                .hasSizeLessThan(40);
         assertThat(ended.out() + ended.err()).doesNotContain(PASSWORD);
+    }
+
+    /** What stands behind the jar in a unit for systemd. */
+    private static List<String> arguments(Path unit) throws IOException {
+        String start = Files.readAllLines(unit).stream()
+                .filter(line -> line.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        return List.of(start.replaceFirst(".*originguard\\.jar ", "").split(" "));
     }
 
     private Program.Call call() throws IOException {

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -29,6 +31,7 @@ abstract class KarafContract {
     private static final String EXAMPLE = "originguard/routes/targets/shop.example.com.camel.yaml";
     private static final Path EXAMPLE_ROUTE =
             Path.of("examples/karaf/etc/originguard/routes/targets/news.example.com.camel.yaml");
+    private static final Readme README = Readme.of(readme());
     private static final int PAGES = 20;
 
     /** Of pax-jdbc. */
@@ -127,23 +130,34 @@ abstract class KarafContract {
     }
 
     @Test
-    void a_target_is_steered_from_the_shell() {
-        String paused = karaf.shell("originguard:pause " + HOST + " 'a quiet week'");
-        List<String> urls = submit(3);
+    void a_target_is_steered_from_the_shell_as_the_readme_of_the_example_says() {
+        awaitTargets("CLOSED");
+        List<String> calls = README.blocks("# In Karaf", "").get(1);
         int before = requests().size();
-        String targets = karaf.shell("originguard:targets");
+        List<String> said = new ArrayList<>();
+        for (String call : calls.subList(1, calls.size() - 1)) {
+            said.add(karaf.shell(ours(call)));
+        }
         String status = karaf.shell("originguard:status");
         String refused = karaf.tryShell("originguard:probe " + HOST).out();
         assertThat(requests()).hasSize(before);
 
-        String resumed = karaf.shell("originguard:resume " + HOST);
+        said.add(karaf.shell(ours(calls.get(calls.size() - 1))));
 
-        awaitDelivered(urls);
-        assertThat(paused).contains("pause: a.test is CLOSED, paused by hand");
-        assertThat(targets).contains("CLOSED (held)", "held by karaf user karaf: a quiet week");
-        assertThat(status).contains("2 targets: 0 open, 0 half open, 1 held", "waiting 3");
+        awaitDelivered(List.of(web.url(HOST, "/page/9001"), web.url(HOST, "/page/9002")));
+        assertThat(calls.get(0)).startsWith("kar:install file:");
+        assertThat(said).hasSize(5);
+        assertThat(said.get(0).lines().filter(line -> line.contains("CLOSED")))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith(HOST))
+                .anyMatch(line -> line.startsWith("shop.example.com"));
+        assertThat(promised("pause: |accepted |resume: "))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(String.join("", said)).contains(ours(line)));
+        assertThat(promised("CLOSED")).singleElement().satisfies(state -> assertThat(said.get(3))
+                .contains(state, "held by karaf user karaf: a quiet week"));
+        assertThat(status).contains("2 targets: 0 open, 0 half open, 1 held", "waiting 2");
         assertThat(refused).contains("a.test is not probed: its breaker must be OPEN");
-        assertThat(resumed).contains("resume: a.test is CLOSED");
     }
 
     @Test
@@ -158,16 +172,19 @@ abstract class KarafContract {
 
     @Test
     void a_route_file_is_edited_live_and_a_broken_one_leaves_the_target_as_it_was() {
-        karaf.edit(ROUTE, text -> route("concurrency: 3"));
-        awaitTargets("0/3");
+        String limit = "0/" + promised("concurrency: ").get(0).replaceFirst("\\D+", "");
+        karaf.edit(ROUTE, text -> route(promised("concurrency: ").get(0)));
+        awaitTargets(limit);
         karaf.edit(ROUTE, text -> route("concurrency: [3"));
         await().until(() -> karaf.log().lines().anyMatch(line -> line.contains(HOST + ".camel.yaml line ")));
 
         awaitDelivered(submit(3));
 
-        awaitTargets("0/3");
+        awaitTargets(limit);
         karaf.edit(ROUTE, text -> route());
         awaitTargets("0/4");
+        assertThat(promised("0/")).containsExactly("0/4", limit);
+        assertThat(promised("originguard.target.concurrency")).containsExactly("originguard.target.concurrency = 4");
     }
 
     @Test
@@ -327,6 +344,29 @@ abstract class KarafContract {
         return karaf.threads().stream()
                 .filter(name -> name.matches(OURS) && !name.startsWith("fileinstall-"))
                 .toList();
+    }
+
+    /** What the example's README says that will be seen, and begins so. */
+    private static List<String> promised(String beginning) {
+        return Pattern.compile("`((?:" + beginning + ")[^`]*)`")
+                .matcher(String.join("\n", README.section("## What you will see")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /** The example's line about the target of the test, with pages that no other test asks for. */
+    private String ours(String line) {
+        return line.replace("https://news.example.com/page/", web.url(HOST, "/page/900"))
+                .replace("news.example.com", HOST);
+    }
+
+    private static String readme() {
+        try {
+            return Files.readString(Path.of("examples/karaf/README.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** That of examples/karaf. */

@@ -102,7 +102,8 @@ record Readme(List<String> lines) {
         return variable.group("number") != null ? "\\d+(?:[.,]\\d+)*" : "\\s+";
     }
 
-    private List<String> section(String heading) {
+    /** The lines below a heading, up to the next one of its level or above. */
+    List<String> section(String heading) {
         int start = lines.indexOf(heading);
         if (start < 0) {
             throw new AssertionError("README.md has no heading '" + heading + "'");

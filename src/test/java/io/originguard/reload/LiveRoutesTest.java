@@ -85,6 +85,20 @@ class LiveRoutesTest {
     }
 
     @Test
+    void a_folder_that_cannot_be_listed_at_the_start_is_a_problem_and_not_one_without_targets(@TempDir Path other)
+            throws IOException {
+        Files.createSymbolicLink(other.resolve("targets"), Path.of("targets"));
+
+        List<RouteProblem> problems =
+                new LiveRoutes(node.context(), node.node(), new RouteFolder(other), node.clock).load();
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo(other.resolve("targets"));
+            assertThat(problem.reason()).startsWith("it cannot be listed: ").doesNotContain("go on");
+        });
+    }
+
+    @Test
     void a_changed_file_changes_its_target_while_pages_are_in_flight_which_end_where_they_began() throws IOException {
         node.web.replies(url -> {
             waitFor(pages);
