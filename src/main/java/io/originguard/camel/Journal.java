@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes down what happens to one target's breaker: its state, the record of the outage, its probes, and what people have
- * to be told of it. Transitions are recorded and reach the store in the order of their generations, each once, in whatever order
- * the threads that met them tell of them; what the store refuses for the
- * moment is tried again at the next {@link #tick()}. Thread-safe; calls never wait for the store.
+ * to be told of it. Transitions are recorded and reach the store in the order of their generations, each once, in whatever order the
+ * threads that met them tell of them; what the store refuses for the moment is tried again at the next {@link #tick()}.
+ * Thread-safe; calls never wait for the store.
  */
 final class Journal {
 
@@ -111,15 +111,13 @@ final class Journal {
             if (retired) {
                 return;
             }
-        }
-        watcher.changed(target, transition);
-        synchronized (this) {
             early.put(transition.generation(), new Told(transition, probeUrl, suspects));
             for (Told next = early.remove(known + 1); next != null; next = early.remove(known + 1)) {
                 known++;
                 enter(next);
             }
         }
+        watcher.changed(target, transition);
         flush();
     }
 

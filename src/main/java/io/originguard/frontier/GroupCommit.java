@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: while a transaction commits, the next one's work gathers, without any artificial delay.
  * Changes fail with their transaction; completions stay queued and are tried again. Thread-safe.
+ *
+ * <p>Long because what is queued, tried again and told of each commit is one sequence.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -223,16 +223,22 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         long incarnation = ownership.incarnation();
-        Map<Boolean, List<Finished>> byOwner =
-                completions.stream().collect(Collectors.partitioningBy(one -> ownership.owns(one.target())));
-        List<Finished> mine = byOwner.get(true);
-        byOwner.get(false).forEach(one -> run(one, one.lost()));
-        Map<Boolean, List<Change<?>>> mayBeMade = wanted.stream()
-                .filter(change -> change.owned().isPresent())
-                .collect(Collectors.partitioningBy(
-                        change -> change.owned().filter(ownership::owns).isPresent()));
-        List<Change<?>> owners = mayBeMade.get(true);
-        mayBeMade.get(false).forEach(change -> change.failed(lost()));
+        List<Finished> mine = new ArrayList<>();
+        for (Finished one : completions) {
+            if (ownership.owns(one.target())) {
+                mine.add(one);
+            } else {
+                run(one, one.lost());
+            }
+        }
+        List<Change<?>> owners = new ArrayList<>();
+        for (Change<?> change : wanted) {
+            if (change.owned().filter(ownership::owns).isPresent()) {
+                owners.add(change);
+            } else if (change.owned().isPresent()) {
+                change.failed(lost());
+            }
+        }
         // What moves writes to both kinds of rows, so it goes by itself.
         List<Finished> moving =
                 mine.stream().filter(one -> one.completion() instanceof Moved).toList();
@@ -337,7 +343,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static void run(Finished finished, Runnable told) {
-        tell("what became of " + finished.completion().job().url(), told);
+        tell(finished.completion().job().url(), told);
     }
 
     /** What is committed is committed: if one fails to hear of it, the others must all the same. */
@@ -345,7 +351,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             told.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("Somebody failed to hear of {}", what, e);
+            LOG.error("Somebody failed to hear what became of {}", what, e);
         }
     }
 

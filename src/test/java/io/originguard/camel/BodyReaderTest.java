@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,11 +31,14 @@ class BodyReaderTest {
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Instant deadline = clock.instant().plusSeconds(10);
-    private final BooleanSupplier overdue = () -> clock.instant().isAfter(deadline);
     private final Path spool;
 
     BodyReaderTest(@TempDir Path directory) {
         spool = directory.resolve("spool");
+    }
+
+    private boolean overdue() {
+        return clock.instant().isAfter(deadline);
     }
 
     @ParameterizedTest
@@ -44,7 +46,7 @@ class BodyReaderTest {
     void a_body_is_read_whole_and_its_stream_closed(int length) throws IOException {
         Body body = new Body(length);
 
-        try (Content content = BodyReader.read(body, length, overdue, spool)) {
+        try (Content content = BodyReader.read(body, length, this::overdue, spool)) {
             assertThat(content.length()).isEqualTo(length);
             assertThat(content.head(length)).isEqualTo(bytes(length));
         }
@@ -56,7 +58,7 @@ class BodyReaderTest {
     void a_body_over_a_mebibyte_goes_to_a_file_that_closing_deletes(int length, int files) throws IOException {
         Set<Path> before = files();
 
-        Content content = BodyReader.read(new Body(length), length, overdue, spool);
+        Content content = BodyReader.read(new Body(length), length, this::overdue, spool);
         Set<Path> during = files();
         content.close();
 
@@ -71,7 +73,7 @@ class BodyReaderTest {
         Set<Path> before = files();
         Body body = new Body(limit + 1);
 
-        assertThatThrownBy(() -> BodyReader.read(body, limit, overdue, spool))
+        assertThatThrownBy(() -> BodyReader.read(body, limit, this::overdue, spool))
                 .isInstanceOf(TooLargeException.class)
                 .hasMessageContaining(String.valueOf(limit));
 
@@ -83,7 +85,8 @@ class BodyReaderTest {
     void an_endless_body_is_left_soon_after_the_limit() {
         Body body = new Body(1 << 30);
 
-        assertThatThrownBy(() -> BodyReader.read(body, 100_000, overdue, spool)).isInstanceOf(TooLargeException.class);
+        assertThatThrownBy(() -> BodyReader.read(body, 100_000, this::overdue, spool))
+                .isInstanceOf(TooLargeException.class);
 
         assertThat(body.read).isLessThan(200_000);
     }
@@ -103,7 +106,7 @@ class BodyReaderTest {
             }
         };
 
-        assertThatThrownBy(() -> BodyReader.read(dripping, 1 << 30, overdue, spool))
+        assertThatThrownBy(() -> BodyReader.read(dripping, 1 << 30, this::overdue, spool))
                 .isInstanceOf(SocketTimeoutException.class);
 
         assertThat(clock.instant()).isEqualTo(deadline.plusSeconds(1));
@@ -123,7 +126,7 @@ class BodyReaderTest {
             }
         };
 
-        assertThatThrownBy(() -> BodyReader.read(broken, 3 * MEMORY, overdue, spool))
+        assertThatThrownBy(() -> BodyReader.read(broken, 3 * MEMORY, this::overdue, spool))
                 .hasMessage("connection reset");
 
         assertThat(files()).isEqualTo(before);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The last check before a request leaves, at home and as the guest of another target. */
+/** The last check before a request leaves, at home and as the guest of another target. Long because each thing that stops a request is a test of its own. */
 class GuardsTest {
 
     private Workshop workshop;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When a store that has refused a write works again. */
 class RefusalsTest {
 
-    private static final SQLException FULL = new SQLException("No space left on device", "53100");
+    private final SQLException full = new SQLException("No space left on device", "53100");
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Refusals refusals = new Refusals(clock);
@@ -37,7 +37,7 @@ class RefusalsTest {
     })
     void a_store_works_again_when_it_has_taken_what_needs_room_or_nothing_was_refused_for_long(
             boolean ofJobs, int seconds, boolean wrote, boolean proves, Refusals.Standing stands) {
-        refusals.note(FULL, ofJobs);
+        refusals.note(full, ofJobs);
 
         clock.advance(Duration.ofSeconds(seconds));
 
@@ -46,13 +46,13 @@ class RefusalsTest {
 
     @Test
     void refusals_again_and_again_are_one_trouble_in_which_work_is_tried() {
-        refusals.note(FULL, true);
+        refusals.note(full, true);
         assertThat(refusals.standing()).isEqualTo(REFUSES);
 
         for (int i = 0; i < 10; i++) {
             clock.advance(Duration.ofSeconds(30));
             assertThat(refusals.taken(true, false)).as("a delivery is taken").isEqualTo(IS_TRIED);
-            refusals.note(FULL, true);
+            refusals.note(full, true);
             assertThat(refusals.standing()).isEqualTo(IS_TRIED);
         }
 
@@ -64,6 +64,6 @@ class RefusalsTest {
     void a_store_that_is_away_refuses_nothing() {
         assertThat(refusals.note(new StoreException("away", new IOException("connection reset")), true))
                 .isFalse();
-        assertThat(refusals.note(new StoreException("full", FULL), true)).isTrue();
+        assertThat(refusals.note(new StoreException("full", full), true)).isTrue();
     }
 }

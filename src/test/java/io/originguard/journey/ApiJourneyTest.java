@@ -1,21 +1,20 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.Answers.assertProblem;
+import static io.originguard.journey.Answers.json;
+import static io.originguard.journey.ShopAndNews.NEWS;
+import static io.originguard.journey.ShopAndNews.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.GatedStore;
 import io.originguard.demo.EdgeScript;
 import io.originguard.frontier.DeadLetter;
 import io.originguard.frontier.StoreException;
 import io.originguard.frontier.Stores;
-import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
-import io.swagger.v3.parser.OpenAPIV3Parser;
-import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,27 +24,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service tells and does over REST, judged by the edge's log. */
 final class ApiJourneyTest {
 
-    private static final String SHOP = "shop.journey.test";
-    private static final String NEWS = "news.journey.test";
     private static final String REASON = "{\"reason\": \"the owner asked for a quiet week\"}";
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Fleet fleet;
 
     ApiJourneyTest(@TempDir Path home) {
-        fleet = new Fleet(home, clock)
-                .with(Catalogue.CONCURRENCY, "2")
-                .with(Catalogue.PROBE_PATH, "/page/0?probe")
-                .target(SHOP)
-                .target(NEWS)
-                .serving();
+        fleet = ShopAndNews.fleet(home, clock);
     }
 
     @AfterEach
@@ -55,7 +44,7 @@ final class ApiJourneyTest {
 
     @Test
     void an_outage_is_told_from_trip_to_recovery() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         JsonNode open = get("/api/targets/" + SHOP);
         JsonNode summary = get("/api/targets").path("summary");
 
@@ -223,92 +212,12 @@ final class ApiJourneyTest {
         assertProblem(fleet.post("/api/dead-letters/requeue", "{\"ids\": [\"1\"]}"), 400, "ids must be a list");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    /api/targets?limit=0            | 400 | limit=0 cannot be used; write a whole number from 1 to 500
-                    /api/targets?limit=501          | 400 | a whole number from 1 to 500
-                    /api/targets?limit=ten          | 400 | a whole number from 1 to 500
-                    /api/targets?limit=99999999999  | 400 | a whole number from 1 to 500
-                    /api/targets?offset=-1          | 400 | offset=-1 cannot be used
-                    /api/targets?sort=size          | 400 | write trouble or name
-                    /api/targets?state=BROKEN       | 400 | write CLOSED or OPEN or HALF_OPEN
-                    /api/targets?held=yes           | 400 | write true or false
-                    /api/targets?offest=1           | 400 | there is no parameter 'offest' here; there are sort
-                    /api/targets?limit=1&limit=2    | 400 | the parameter limit is there twice
-                    /api/outages?target=not/a/host  | 400 | a host name such as shop.example.com
-                    /api/dead-letters?limit=x       | 400 | a whole number from 1 to 500
-                    /api/targets/nobody.test        | 404 | there is no target nobody.test
-                    /api/targets/no%20body          | 404 | there is no target 'no body'
-                    /api/targets/nobody.test/probes | 404 | there is no target nobody.test
-                    /api/targets/nobody.test/history | 404 | there is no target nobody.test
-                    /api/outages/shop.journey.test/9/statement | 404 | there is no such outage
-                    /api/outages/shop.journey.test/x/statement | 404 | there is no such outage
-                    /api/nothing                    | 404 | there is nothing at this path
-                    /nothing                        | 404 | there is nothing at this path
-                    """)
-    void a_wrong_request_is_told_what_to_write(String path, int status, String said) {
-        fleet.start();
-
-        assertProblem(fleet.ask("GET", path), status, said);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/api/targets?limit=1,                    200",
-        "/api/targets?limit=x,                    400",
-        "/api/targets/shop.journey.test,          200",
-        "/api/targets/nobody.test,                404",
-        "/api/targets/shop.journey.test/history,  200",
-        "/api/outages.csv,                        200",
-        "/api/outages/summary,                    200",
-        "/api/nodes,                              200",
-        "/api/dead-letters/requeue,               405"
-    })
-    void head_is_answered_as_get_without_a_body(String path, int status) {
-        fleet.start().submit(fleet.url(SHOP, "/page/1")).awaitDrained();
-
-        HttpResponse<String> get = fleet.ask("GET", path);
-        HttpResponse<String> head = fleet.ask("HEAD", path);
-
-        assertThat(get.statusCode()).isEqualTo(status);
-        assertThat(get.body()).isNotEmpty();
-        assertThat(head.statusCode()).isEqualTo(status);
-        assertThat(head.body()).isEmpty();
-        assertThat(head.headers().firstValue("content-type"))
-                .isEqualTo(get.headers().firstValue("content-type"));
-    }
-
-    @Test
-    void the_stream_of_events_which_has_no_end_has_no_head() {
-        fleet.start();
-
-        assertThat(fleet.ask("HEAD", "/api/events").statusCode()).isEqualTo(405);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "POST,   /api/targets,                  'GET, HEAD'",
-        "DELETE, /api/targets/shop.journey.test,'GET, HEAD'",
-        "GET,    /api/dead-letters/requeue,     POST",
-        "PUT,    /api/dead-letters,             'DELETE, GET, HEAD'",
-        "OPTIONS,/api/targets,                  'GET, HEAD'",
-        "GET,    /urls,                         POST"
-    })
-    void a_wrong_method_is_told_the_right_ones(String method, String path, String allowed) {
-        fleet.start();
-
-        HttpResponse<String> answer = fleet.ask(method, path);
-
-        assertProblem(answer, 405, "this path takes " + allowed);
-        assertThat(answer.headers().firstValue("allow")).contains(allowed);
-    }
-
     @Test
     void ten_thousand_targets_are_paged_the_troubled_ones_first() {
         List<String> urls = IntStream.range(0, 10_000)
                 .mapToObj(number -> "http://t" + number + ".many.test/")
                 .toList();
-        trip();
+        ShopAndNews.trip(fleet.start());
         fleet.edge().script(NEWS, EdgeScript.forward());
         fleet.submit(urls);
 
@@ -358,94 +267,7 @@ final class ApiJourneyTest {
         assertThat(fleet.delivered(SHOP)).hasSize(1);
     }
 
-    @Test
-    void the_document_of_the_interface_is_valid_and_names_every_path() {
-        fleet.start();
-
-        SwaggerParseResult parsed = new OpenAPIV3Parser()
-                .readContents(fleet.ask("GET", "/api/openapi.json").body());
-
-        assertThat(parsed.getMessages()).isEmpty();
-        assertThat(parsed.getOpenAPI().getPaths().keySet())
-                .contains(
-                        "/urls",
-                        "/api/urls",
-                        "/api/targets",
-                        "/api/targets/{target}",
-                        "/api/targets/{target}/probes",
-                        "/api/targets/{target}/history",
-                        "/api/events",
-                        "/api/targets/{target}/pause",
-                        "/api/outages",
-                        "/api/outages.csv",
-                        "/api/outages/summary",
-                        "/api/outages/{target}/{generation}/statement",
-                        "/api/dead-letters",
-                        "/api/dead-letters/requeue",
-                        "/api/operations",
-                        "/api/alerts",
-                        "/api/nodes");
-        assertThat(parsed.getOpenAPI().getPaths().values()).allSatisfy(path -> assertThat(path.readOperations())
-                .allSatisfy(operation -> assertThat(operation.getSummary()).isNotBlank()));
-        assertThat(parsed.getOpenAPI().getComponents().getSchemas().keySet())
-                .contains("TargetStatus", "OutageStatus", "Problem");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/targets", "/api/nothing", "/metrics", "/health/live", "/api/openapi.json", "/"})
-    void every_answer_has_the_security_headers(String path) {
-        fleet.start();
-
-        HttpResponse<String> answer = fleet.ask("GET", path, "Authorization", "Bearer secret");
-
-        assertThat(answer.headers().firstValue("content-security-policy").orElseThrow())
-                .contains("default-src 'none'", "frame-ancestors 'none'");
-        assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
-        assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
-        assertThat(answer.headers().firstValue("x-frame-options")).contains("DENY");
-        assertThat(answer.headers().map().toString()).doesNotContain("secret");
-    }
-
-    @Test
-    void a_page_of_another_site_submits_nothing() {
-        fleet.start();
-
-        HttpResponse<String> answer = fleet.send(
-                "/urls", fleet.url(SHOP, "/page/1"), "content-type", "text/plain", "Origin", "https://evil.example");
-
-        assertProblem(answer, 403, "a page of another site sent this");
-        fleet.staysQuiet(SHOP);
-    }
-
-    private void trip() {
-        fleet.start()
-                .submit(fleet.pages(SHOP, 0, 4))
-                .submit(fleet.pages(NEWS, 0, 4))
-                .awaitDrained();
-        fleet.origin(SHOP).kill();
-        fleet.submit(fleet.pages(SHOP, 10, 30));
-        fleet.awaitState(SHOP, BreakerState.OPEN);
-        Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);
-    }
-
     private JsonNode get(String path) {
         return json(fleet.ask("GET", path), 200);
-    }
-
-    private static JsonNode json(HttpResponse<String> answer, int status) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        try {
-            return new ObjectMapper().readTree(answer.body());
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(answer.body(), e);
-        }
-    }
-
-    private static void assertProblem(HttpResponse<String> answer, int status, String said) {
-        JsonNode problem = json(answer, status);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
-        assertThat(problem.path("status").asInt()).isEqualTo(status);
-        assertThat(problem.path("title").asText()).isNotBlank();
-        assertThat(problem.path("detail").asText()).contains(said);
     }
 }

@@ -1,9 +1,10 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.ShopAndNews.NEWS;
+import static io.originguard.journey.ShopAndNews.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
 import java.net.http.HttpResponse;
@@ -21,20 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the stream of events tells while something happens. */
 final class EventsJourneyTest {
 
-    private static final String SHOP = "shop.journey.test";
-    private static final String NEWS = "news.journey.test";
     private static final long PATIENCE_SECONDS = 40;
 
     private final HandCrankedClock clock = HandCrankedClock.started();
     private final Fleet fleet;
 
     EventsJourneyTest(@TempDir Path home) {
-        fleet = new Fleet(home, clock)
-                .with(Catalogue.CONCURRENCY, "2")
-                .with(Catalogue.PROBE_PATH, "/page/0?probe")
-                .target(SHOP)
-                .target(NEWS)
-                .serving();
+        fleet = ShopAndNews.fleet(home, clock);
     }
 
     @AfterEach
@@ -51,7 +45,7 @@ final class EventsJourneyTest {
         assertThat(stream.opened().headers().firstValue("content-security-policy"))
                 .isPresent();
 
-        trip();
+        ShopAndNews.trip(fleet);
         awaitState(stream, "OPEN");
         Fleet.await().until(() -> stream.alerts("tripped").count() == 1);
         fleet.origin(SHOP).revive();
@@ -78,7 +72,7 @@ final class EventsJourneyTest {
         EventStream before = EventStream.of(fleet);
         Fleet.await().until(() -> !before.events().isEmpty());
         String lastId = before.events().get(before.events().size() - 1).id();
-        trip();
+        ShopAndNews.trip(fleet);
         Fleet.await().until(() -> before.alerts("tripped").count() == 1);
 
         EventStream back = EventStream.of(fleet, "Last-Event-ID", lastId);
@@ -126,13 +120,6 @@ final class EventsJourneyTest {
 
         assertThat(fleet.ask("GET", "/api/events", "Accept", "application/json").statusCode())
                 .isEqualTo(415);
-    }
-
-    private void trip() {
-        fleet.submit(fleet.pages(SHOP, 0, 4)).submit(fleet.pages(NEWS, 0, 4)).awaitDrained();
-        fleet.origin(SHOP).kill();
-        fleet.submit(fleet.pages(SHOP, 10, 30));
-        fleet.awaitState(SHOP, BreakerState.OPEN);
     }
 
     private static void awaitState(EventStream stream, String state) {

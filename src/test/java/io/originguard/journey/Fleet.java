@@ -3,7 +3,6 @@ package io.originguard.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.app.RunningNode;
 import io.originguard.breaker.BreakerView;
 import io.originguard.camel.Guard;
@@ -36,7 +35,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -57,7 +55,7 @@ import org.netpreserve.jwarc.WarcResponse;
 
 /**
  * A real node before a little edge with real origins, all on loopback and by one clock. Targets and settings are given
- * before {@link #start()}; the node can be stopped and started again on the same directories.
+ * before {@link #start()}; the node can be stopped and started again on the same directories. Long because all journeys are told in its words.
  */
 final class Fleet implements AutoCloseable {
 
@@ -70,6 +68,7 @@ final class Fleet implements AutoCloseable {
     private static final int MANY = 1_000;
 
     private final Path home;
+    private final SentAlerts sent;
     private final Clock clock;
     private final LittleEdge edge;
     private final Map<String, Origin> origins = new LinkedHashMap<>();
@@ -80,6 +79,7 @@ final class Fleet implements AutoCloseable {
 
     Fleet(Path home, Clock clock) {
         this.home = home;
+        sent = new SentAlerts(home);
         this.clock = clock;
         edge = LittleEdge.start(clock);
         with(Catalogue.DATA, home.resolve("data").toString());
@@ -89,7 +89,7 @@ final class Fleet implements AutoCloseable {
         with(Catalogue.PROBE_SWEEP, "20ms");
         // Most journeys count requests; those that are about robots.txt switch it on.
         with(Catalogue.ROBOTS, "false");
-        with(Catalogue.ALERT, "file:" + home + "?fileName=alerts.json&fileExist=Append");
+        with(Catalogue.ALERT, sent.endpoint());
     }
 
     /** Another setting than the default. */
@@ -292,19 +292,7 @@ final class Fleet implements AutoCloseable {
 
     /** The alerts of a kind that left the node about a target. */
     List<JsonNode> alerts(String host, String kind) {
-        Path file = home.resolve("alerts.json");
-        List<JsonNode> alerts = new ArrayList<>();
-        if (Files.exists(file)) {
-            try (var values = new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
-                values.forEachRemaining(alerts::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return alerts.stream()
-                .filter(alert -> alert.path("target").asText().equals(host)
-                        && alert.path("alert").asText().equals(kind))
-                .toList();
+        return sent.of(kind, host);
     }
 
     /** What was delivered of a host, from the index. */

@@ -1,16 +1,14 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.Answers.json;
 import static io.originguard.journey.Nodes.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.demo.EdgeRequest;
 import io.originguard.settings.Catalogue;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,7 +224,7 @@ class FleetJourneyTest {
         nodes.submit("a", nodes.pages(0, 1)).awaitBalanced().awaitDrained();
 
         for (String name : List.of("a", "b")) {
-            JsonNode listed = json(nodes.get(name, "/api/nodes")).path("nodes");
+            JsonNode listed = json(nodes.get(name, "/api/nodes"), 200).path("nodes");
             assertThat(listed).hasSize(2).allSatisfy(node -> {
                 assertThat(node.path("targets").asInt()).isEqualTo(2);
                 assertThat(node.path("leaseUntil").asText()).isNotEmpty();
@@ -235,7 +233,7 @@ class FleetJourneyTest {
                     .extracting(node -> node.path("address").asText())
                     .containsExactlyInAnyOrder(nodes.address("a"), nodes.address("b"));
             await().untilAsserted(() -> {
-                JsonNode targets = json(nodes.get(name, "/api/targets"));
+                JsonNode targets = json(nodes.get(name, "/api/targets"), 200);
                 assertThat(targets.path("total").asInt()).isEqualTo(4);
                 assertThat(targets.path("targets")).allSatisfy(target -> {
                     assertThat(target.path("delivered").asInt()).isEqualTo(1);
@@ -262,15 +260,6 @@ class FleetJourneyTest {
 
         await().until(() -> nodes.node(owner).frontier().counts(new Host(SHOP)).delivered() == 10);
         assertThat(nodes.delivered()).hasSize(10);
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return new ObjectMapper().readTree(answer.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void manyTargets(int count) {

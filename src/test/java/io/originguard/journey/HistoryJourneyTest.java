@@ -1,5 +1,7 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.ShopAndNews.NEWS;
+import static io.originguard.journey.ShopAndNews.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,8 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.GatedStore;
 import io.originguard.demo.EdgeRequest;
 import io.originguard.frontier.Stores;
-import io.originguard.settings.Catalogue;
-import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
 import io.originguard.testing.HandCrankedClock;
 import java.net.http.HttpResponse;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of the last hour and the last day, judged by the edge's log. */
 final class HistoryJourneyTest {
 
-    private static final String SHOP = "shop.journey.test";
-    private static final String NEWS = "news.journey.test";
     private static final Duration STEP = Duration.ofSeconds(10);
 
     private final HandCrankedClock clock = HandCrankedClock.started();
@@ -33,11 +31,7 @@ final class HistoryJourneyTest {
     private final Fleet fleet;
 
     HistoryJourneyTest(@TempDir Path home) {
-        fleet = new Fleet(home, clock)
-                .with(Catalogue.CONCURRENCY, "2")
-                .target(SHOP)
-                .target(NEWS)
-                .serving();
+        fleet = ShopAndNews.fleet(home, clock);
     }
 
     @AfterEach
@@ -47,7 +41,7 @@ final class HistoryJourneyTest {
 
     @Test
     void the_last_hour_is_told_in_steps_of_ten_seconds_also_after_a_restart() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         long requests = fleet.requests(SHOP).size();
         long refused = fleet.requests(SHOP).stream()
                 .filter(request -> request.status() == 521)
@@ -139,17 +133,6 @@ final class HistoryJourneyTest {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("write 1h or 24h");
-    }
-
-    private void trip() {
-        fleet.start()
-                .submit(fleet.pages(SHOP, 0, 4))
-                .submit(fleet.pages(NEWS, 0, 4))
-                .awaitDrained();
-        fleet.origin(SHOP).kill();
-        fleet.submit(fleet.pages(SHOP, 10, 30));
-        fleet.awaitState(SHOP, BreakerState.OPEN);
-        Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);
     }
 
     private void endStep(String target, int points) {

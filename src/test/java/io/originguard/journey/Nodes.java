@@ -1,7 +1,6 @@
 package io.originguard.journey;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.app.RunningNode;
 import io.originguard.camel.Guard;
 import io.originguard.camel.Node;
@@ -49,6 +48,7 @@ final class Nodes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path home;
+    private final SentAlerts sent;
     private final String storeUrl;
     private final LittleEdge edge = LittleEdge.start();
     private final Map<String, Origin> origins = new LinkedHashMap<>();
@@ -62,6 +62,7 @@ final class Nodes implements AutoCloseable {
     /** The same on a store of the test's own. */
     Nodes(Path home, String storeUrl) {
         this.home = home;
+        sent = new SentAlerts(home);
         this.storeUrl = storeUrl;
         with(Catalogue.UNLISTED, "true");
         with(Catalogue.ROBOTS, "false");
@@ -70,7 +71,7 @@ final class Nodes implements AutoCloseable {
         // Long enough for a machine that stands still now and then; who is to lose a lease is made to.
         with(Catalogue.LEASE_DURATION, "20s");
         with(Catalogue.LEASE_RENEWAL, "300ms");
-        with(Catalogue.ALERT, "file:" + home + "?fileName=alerts.json&fileExist=Append");
+        with(Catalogue.ALERT, sent.endpoint());
     }
 
     Nodes with(Setting<?> setting, String text) {
@@ -252,18 +253,7 @@ final class Nodes implements AutoCloseable {
     }
 
     List<JsonNode> alerts(String kind) {
-        Path file = home.resolve("alerts.json");
-        List<JsonNode> alerts = new ArrayList<>();
-        if (Files.exists(file)) {
-            try (var values = new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
-                values.forEachRemaining(alerts::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return alerts.stream()
-                .filter(alert -> alert.path("alert").asText().equals(kind))
-                .toList();
+        return sent.of(kind);
     }
 
     HttpResponse<String> get(String name, String path) {

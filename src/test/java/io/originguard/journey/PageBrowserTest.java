@@ -1,5 +1,7 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.ShopAndNews.NEWS;
+import static io.originguard.journey.ShopAndNews.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.frontier.Operation;
@@ -32,8 +34,6 @@ import org.openqa.selenium.WebElement;
  */
 final class PageBrowserTest {
 
-    private static final String SHOP = "shop.journey.test";
-    private static final String NEWS = "news.journey.test";
     private static final String TOKEN = "0123456789abcdef0123";
     private static final String ROW = "tr[data-key='" + SHOP + "']";
 
@@ -47,12 +47,7 @@ final class PageBrowserTest {
 
     PageBrowserTest(@TempDir Path home) {
         this.home = home;
-        fleet = new Fleet(home, clock)
-                .with(Catalogue.CONCURRENCY, "2")
-                .with(Catalogue.PROBE_PATH, "/page/0?probe")
-                .target(SHOP)
-                .target(NEWS)
-                .serving();
+        fleet = ShopAndNews.fleet(home, clock);
     }
 
     @BeforeAll
@@ -126,7 +121,7 @@ final class PageBrowserTest {
 
     @Test
     void each_button_asks_does_it_and_is_on_record() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         open("/targets/" + SHOP).reads("#subject", "OPEN, queue paused");
 
         press("pause");
@@ -165,7 +160,7 @@ final class PageBrowserTest {
 
     @Test
     void nothing_is_shown_as_done_that_the_node_refused_or_nobody_confirmed() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         fleet.origin(SHOP).revive();
         open("/targets/" + SHOP);
 
@@ -232,7 +227,7 @@ final class PageBrowserTest {
 
     @Test
     void the_filter_narrows_and_the_search_keeps_its_focus() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         open("/").reads(".pager", "1 to 2 of 2");
 
         browser.one("[name=state] [value=OPEN]").click();
@@ -271,7 +266,7 @@ final class PageBrowserTest {
 
     @Test
     void a_keyboard_is_enough() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         open("/targets/" + SHOP);
 
         focused().sendKeys(Keys.TAB);
@@ -300,7 +295,7 @@ final class PageBrowserTest {
 
     @Test
     void a_phone_shows_it_all_without_going_sideways() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         fleet.post("/api/targets/" + SHOP + "/pause", "{\"reason\":\"" + "averylongword".repeat(20) + "\"}");
         browser.sized(360, 740, true);
 
@@ -317,7 +312,7 @@ final class PageBrowserTest {
 
     @Test
     void the_history_is_plotted_from_what_the_node_counted() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         clock.advance(Duration.ofSeconds(20));
         open("/targets/" + SHOP);
 
@@ -379,7 +374,7 @@ final class PageBrowserTest {
         Path tokens = Files.writeString(home.resolve("tokens"), "ops " + TOKEN + "\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
         fleet.with(Catalogue.SERVER_TOKENS, tokens.toString());
-        trip();
+        ShopAndNews.trip(fleet.start());
 
         try (Chromium plain = Chromium.withoutScripts()) {
             plain.open("http://" + fleet.address() + "/").reads("main", "sign in by your browser's own question");
@@ -421,16 +416,6 @@ final class PageBrowserTest {
 
     private List<Operation> operations() {
         return fleet.node().frontier().store().operations(Optional.empty(), 10);
-    }
-
-    private void trip() {
-        fleet.start()
-                .submit(fleet.url(NEWS, "/page/0"))
-                .submit(fleet.pages(SHOP, 0, 4))
-                .awaitDrained();
-        fleet.origin(SHOP).kill();
-        fleet.submit(fleet.pages(SHOP, 4, 20)).awaitState(SHOP, BreakerState.OPEN);
-        Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);
     }
 
     /** Nobody else was asked for anything, and nothing is wrong in the console. */

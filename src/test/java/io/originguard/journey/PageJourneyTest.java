@@ -1,5 +1,7 @@
 package io.originguard.journey;
 
+import static io.originguard.journey.ShopAndNews.NEWS;
+import static io.originguard.journey.ShopAndNews.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +9,6 @@ import io.originguard.camel.GatedStore;
 import io.originguard.frontier.StoreException;
 import io.originguard.frontier.Stores;
 import io.originguard.settings.Catalogue;
-import io.originguard.target.BreakerState;
 import io.originguard.testing.HandCrankedClock;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages as a browser without scripts reads them. */
 final class PageJourneyTest {
 
-    private static final String SHOP = "shop.journey.test";
-    private static final String NEWS = "news.journey.test";
     private static final String TOKEN = "0123456789abcdef0123";
 
     private final HandCrankedClock clock = HandCrankedClock.started();
@@ -40,12 +39,7 @@ final class PageJourneyTest {
 
     PageJourneyTest(@TempDir Path home) {
         this.home = home;
-        fleet = new Fleet(home, clock)
-                .with(Catalogue.CONCURRENCY, "2")
-                .with(Catalogue.PROBE_PATH, "/page/0?probe")
-                .target(SHOP)
-                .target(NEWS)
-                .serving();
+        fleet = ShopAndNews.fleet(home, clock);
     }
 
     @AfterEach
@@ -55,7 +49,7 @@ final class PageJourneyTest {
 
     @Test
     void the_overview_says_what_is_paused_since_when_and_when_it_is_tried_again() {
-        trip();
+        ShopAndNews.trip(fleet.start());
 
         String html = page("/");
 
@@ -110,7 +104,7 @@ final class PageJourneyTest {
 
     @Test
     void a_target_has_a_page_with_all_that_is_known_of_it() {
-        trip();
+        ShopAndNews.trip(fleet.start());
         fleet.post("/api/targets/" + SHOP + "/pause", "{\"reason\":\"the owner asked\"}");
 
         String html = page("/targets/" + SHOP);
@@ -284,16 +278,6 @@ final class PageJourneyTest {
 
     private static String basic(String token) {
         return "Basic " + Base64.getEncoder().encodeToString(("ops:" + token).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void trip() {
-        fleet.start()
-                .submit(fleet.url(NEWS, "/page/0"))
-                .submit(fleet.pages(SHOP, 0, 4))
-                .awaitDrained();
-        fleet.origin(SHOP).kill();
-        fleet.submit(fleet.pages(SHOP, 4, 20)).awaitState(SHOP, BreakerState.OPEN);
-        Fleet.await().until(() -> fleet.view(SHOP).inFlight() == 0);
     }
 
     private String page(String path) {
