@@ -27,9 +27,9 @@ final class AlertRoute implements AlertEndpoint {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Threads of calls that hang are not waited for, but there must be an end to them; a thread that is idle ends. */
+    /** Threads of calls that hang are not waited for, but there must be an end to them; one that is idle ends. Camel makes 1 of 0 to 64. */
     private static final ThreadPoolProfile THREADS = new ThreadPoolProfileBuilder("originguard-alert")
-            .poolSize(0)
+            .poolSize(1)
             .maxPoolSize(64)
             .maxQueueSize(0)
             .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)

@@ -41,6 +41,7 @@ final class MeteredEntity extends HttpEntityWrapper {
     private final class Metered extends FilterInputStream {
 
         private final byte[] rest = new byte[SMALLEST];
+        private boolean closed;
         private long left = maxBytes + maxBytes / ENCODING + SMALLEST;
 
         Metered(InputStream sent) {
@@ -78,6 +79,10 @@ final class MeteredEntity extends HttpEntityWrapper {
         /** The connection is of use again when its answer is read to the end, which the stream below would do without a limit. */
         @Override
         public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
             int n = read(rest, 0, rest.length);
             while (n >= 0) {
                 n = read(rest, 0, rest.length);

@@ -332,15 +332,24 @@ class GuardedHttpClientTest {
                 out.write(piece);
             }
         })) {
-            Answer answer = get(new Request(wire.url("/robots.txt"), settings("httpMaxBytes=" + maxBytes)) {
-                @Override
-                int enough() {
-                    return 512_000;
-                }
-            });
+            Answer answer = get(new ForRobots(wire.url("/robots.txt"), settings("httpMaxBytes=" + maxBytes)));
 
             assertThat(answer.content().length()).isEqualTo(read);
             await().until(() -> wire.gone() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5_000})
+    void less_than_is_enough_is_read_whole_and_the_connection_kept(int length) throws Exception {
+        try (Wire wire = Wire.saying("x".repeat(length), OK, "Content-Length: " + length)) {
+            for (int request = 0; request < 2; request++) {
+                Answer answer = get(new ForRobots(wire.url("/robots.txt"), settings("httpMaxBytes=1MiB")));
+
+                assertThat(answer.content().length()).isEqualTo(length);
+            }
+
+            assertThat(wire.connections()).isEqualTo(1);
         }
     }
 
@@ -643,6 +652,19 @@ class GuardedHttpClientTest {
         @Override
         TargetSettings settings() {
             return settings;
+        }
+    }
+
+    /** Of whose answer the beginning is enough. */
+    private static final class ForRobots extends Request {
+
+        ForRobots(String url, TargetSettings settings) {
+            super(url, settings);
+        }
+
+        @Override
+        int enough() {
+            return 512_000;
         }
     }
 }
