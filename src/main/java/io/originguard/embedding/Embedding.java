@@ -3,7 +3,6 @@ package io.originguard.embedding;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.model.Model;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
@@ -33,13 +32,10 @@ public final class Embedding {
         }
         ContextSettings settings = new ContextSettings(context);
         Installation installation = new Installation(context, settings);
-        JavaRoutes routes = new JavaRoutes(context);
         settings.attach();
-        addBeans(registry, own -> new NodeBeans(context, own, installation));
+        addBeans(registry, own -> new NodeBeans(context, own, installation, new JavaRoutes(context)));
         context.addLifecycleStrategy(installation);
-        extension.getContextPlugin(Model.class).addModelLifecycleStrategy(routes);
         extension.addContextPlugin(Prepared.class, new Prepared(installation));
-        routes.configure();
     }
 
     /**

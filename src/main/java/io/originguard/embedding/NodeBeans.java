@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the registry of an application knows besides its own: a node's beans by their names, the first of which installs it, and
- * the loader of route files that are named after a domain. Nothing is found by its type, so that nothing of ours is wired into the
- * application's components.
+ * the loader of route files that are named after a domain. Nothing is found by its type but what Camel tells of new routes, so that
+ * nothing of ours is wired into the application's components.
  */
 final class NodeBeans implements BeanRepository {
 
@@ -29,12 +30,14 @@ final class NodeBeans implements BeanRepository {
     private final CamelContext context;
     private final Registry bound;
     private final Installation installation;
+    private final RouteBuilderLifecycleStrategy routes;
 
     /** With what somebody has bound in the registry itself, which is asked after this. */
-    NodeBeans(CamelContext context, Registry bound, Installation installation) {
+    NodeBeans(CamelContext context, Registry bound, Installation installation, RouteBuilderLifecycleStrategy routes) {
         this.context = context;
         this.bound = bound;
         this.installation = installation;
+        this.routes = routes;
     }
 
     /**
@@ -73,6 +76,6 @@ final class NodeBeans implements BeanRepository {
 
     @Override
     public <T> Set<T> findByType(Class<T> type) {
-        return Set.of();
+        return type == RouteBuilderLifecycleStrategy.class ? Set.of(type.cast(routes)) : Set.of();
     }
 }

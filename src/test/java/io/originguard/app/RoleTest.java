@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
+import io.originguard.testing.Http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -73,8 +73,7 @@ class RoleTest {
 
     private static HttpResponse<String> get(Standalone node, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://" + node.address().orElseThrow() + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return Http.client().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static boolean inboxIsTaken(Standalone node) {

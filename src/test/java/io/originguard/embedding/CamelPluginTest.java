@@ -74,6 +74,19 @@ final class CamelPluginTest {
         }
     }
 
+    @Test
+    void in_a_context_that_is_built_as_it_is_constructed() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Properties properties = new Properties();
+            properties.putAll(site.properties());
+            context.getPropertiesComponent().setInitialProperties(properties);
+            PlainContextTest.load(context, site.routes());
+            context.start();
+
+            site.assertTheWholePathWorks(context);
+        }
+    }
+
     /** An application that knows nothing of us. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)

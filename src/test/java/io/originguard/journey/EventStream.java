@@ -3,8 +3,8 @@ package io.originguard.journey;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.originguard.testing.Http;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class EventStream implements Flow.Subscriber<String> {
     record Event(String name, String id, JsonNode data) {}
 
     private EventStream(HttpRequest request) {
-        ended = HttpClient.newHttpClient().sendAsync(request, info -> {
+        ended = Http.client().sendAsync(request, info -> {
             opened.complete(info);
             return HttpResponse.BodySubscribers.fromLineSubscriber(this);
         });

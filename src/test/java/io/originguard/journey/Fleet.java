@@ -25,10 +25,10 @@ import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
+import io.originguard.testing.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ final class Fleet implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return Http.client().send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -15,11 +15,11 @@ import io.originguard.settings.Settings;
 import io.originguard.settings.Sources;
 import io.originguard.target.BreakerState;
 import io.originguard.target.Host;
+import io.originguard.testing.Http;
 import io.originguard.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -276,7 +276,7 @@ final class Nodes implements AutoCloseable {
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+            return Http.client().send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

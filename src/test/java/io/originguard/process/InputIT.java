@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.originguard.testing.Http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -73,14 +73,14 @@ class InputIT {
             assertThat(page.find()).isTrue();
             HttpRequest request = HttpRequest.newBuilder(URI.create(page.group(1) + "api/targets/a.test"))
                     .build();
-            await().atMost(Program.PATIENCE).until(() -> HttpClient.newHttpClient()
+            await().atMost(Program.PATIENCE).until(() -> Http.client()
                     .send(request, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .contains("\"delivered\":1,"));
             program.endInput();
 
             assertThat(program.await().exitCode()).isZero();
-            assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
+            assertThatThrownBy(() -> Http.client().send(request, HttpResponse.BodyHandlers.ofString()))
                     .isInstanceOf(ConnectException.class);
         }
     }

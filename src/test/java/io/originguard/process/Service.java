@@ -2,6 +2,7 @@ package io.originguard.process;
 
 import static org.awaitility.Awaitility.await;
 
+import io.originguard.testing.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,7 +21,7 @@ record Service(Program program, int port) implements AutoCloseable {
     private static final Pattern ADDRESS =
             Pattern.compile("POST http:(?:\\\\?/){2}127\\.0\\.0\\.1:(\\d+)\\\\?/urls takes URLs");
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = Http.client();
 
     /** Waits until a program that was started as a service says where it listens. */
     static Service of(Program program) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.originguard.camel.TestNode;
 import io.originguard.frontier.Counts;
 import io.originguard.target.Host;
+import io.originguard.testing.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ class SubmitRoutesTest {
 
     private static final Host SHOP = new Host("shop.example.com");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = Http.client();
     private TestNode node;
 
     @BeforeEach
